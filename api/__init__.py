@@ -1,0 +1,1 @@
+"""Serve a build over HTTP: a JSON API and the pages that a person reads."""

@@ -1,0 +1,550 @@
+"""What a reader of a build answers with; field names are those of the JSON.
+
+The command line's ``--json`` and the HTTP API print the same objects: `to_json` turns
+any of these records into plain dicts, lists, strings and numbers. A field that ends in
+an underscore loses it on the way (``from_`` → ``from``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import TypeAlias
+
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+
+
+def to_json(value: object) -> Json:
+    """Turn a record, or a tuple of records, into what ``json.dumps`` takes.
+
+    Raises:
+        TypeError: the value is no record, sequence, mapping, date or plain value.
+    """
+    if isinstance(value, Enum):
+        return to_json(value.value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list | frozenset):
+        items = sorted(value) if isinstance(value, frozenset) else value
+        return [to_json(item) for item in items]
+    if isinstance(value, dict):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name.rstrip("_"): to_json(getattr(value, field.name))
+            for field in fields(value)
+        }
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildInfo:
+    """Which build answered. ``stale``: the notes have changed since it was made."""
+
+    id: str
+    built_at: str
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeRef:
+    """A concept, lecture or course (its ``kind``) by id and label."""
+
+    id: str
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConceptSummary:
+    """A concept as lists show it."""
+
+    id: str
+    label: str
+    kind: str
+    tier: str
+    origin: str
+    mentions: int
+    notes: int
+    first_seen: date | None
+    last_seen: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteSummary:
+    """A note as lists show it; ``ranges`` are [start, end] seconds, end null = End."""
+
+    id: str
+    title: str
+    source: str
+    line: int
+    course: str | None
+    course_title: str | None
+    lecture: str | None
+    date: date | None
+    date_inferred: bool
+    ranges: tuple[tuple[int, int | None], ...]
+    to_end: bool
+    markers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceItem:
+    """A verbatim quote with its place. ``date`` and ``title`` are those of its note."""
+
+    source: str
+    line: int
+    start: int
+    end: int
+    quote: str
+    rule: str
+    note: str
+    title: str
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationItem:
+    """A relation in the direction it is stated; ``phrase`` reads from the subject."""
+
+    subject: NodeRef
+    predicate: str
+    phrase: str
+    object: NodeRef
+    origin: str
+    confidence: float
+    evidence: tuple[EvidenceItem, ...]
+    vocabulary: str | None
+    verb: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Code points ``start`` to ``end`` of the snippet's text that matched."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A passage of a hit with what matched in it; never HTML."""
+
+    line: int
+    text: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A note that answers a query. ``line`` is that of its best snippet.
+
+    ``tier``: exact, alias, stem, fuzzy or graph; ``reason`` is a short sentence.
+    """
+
+    note: str
+    title: str
+    course: str | None
+    course_title: str | None
+    lecture: str | None
+    date: date | None
+    ranges: tuple[tuple[int, int | None], ...]
+    source: str
+    line: int
+    url: str | None
+    score: float
+    tier: str
+    reason: str
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """One value of a facet: how many hits have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """Counts over all hits, not over the shown page."""
+
+    course: tuple[FacetValue, ...]
+    lecture: tuple[FacetValue, ...]
+    concept: tuple[FacetValue, ...]
+    month: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A concept next to another; ``phrase`` reads from the other to this one."""
+
+    id: str
+    label: str
+    predicate: str
+    phrase: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecognisedConcept:
+    """A concept found in the query. ``how``: label, alias, misspelling or fuzzy."""
+
+    id: str
+    label: str
+    text: str
+    how: str
+    neighbours: tuple[Neighbour, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchAnswer:
+    """``notices`` say which bounds bit and what was read as plain words."""
+
+    build: BuildInfo
+    query: str
+    total: int
+    items: tuple[Hit, ...]
+    next: str | None
+    facets: Facets
+    did_you_mean: str | None
+    concepts: tuple[RecognisedConcept, ...]
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A completion. ``kind``: concept, lecture or word; ``id`` is null for words."""
+
+    text: str
+    kind: str
+    id: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestAnswer:
+    build: BuildInfo
+    total: int
+    items: tuple[Suggestion, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesAnswer:
+    build: BuildInfo
+    total: int
+    items: tuple[NoteSummary, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineMention:
+    """Columns ``start`` to ``end`` of a line name ``concept``."""
+
+    start: int
+    end: int
+    concept: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteLine:
+    """A line as written; ``start`` is the column where its content begins."""
+
+    line: int
+    text: str
+    start: int
+    depth: int
+    kind: str
+    mentions: tuple[LineMention, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkItem:
+    url: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAnswer:
+    """A note whole. ``previous`` and ``next`` are its neighbours in time."""
+
+    build: BuildInfo
+    id: str
+    title: str
+    source: str
+    line: int
+    end_line: int
+    course: NodeRef | None
+    lecture: NodeRef | None
+    week: int | None
+    date: date | None
+    date_written: str | None
+    date_inferred: bool
+    ranges: tuple[tuple[int, int | None], ...]
+    to_end: bool
+    markers: tuple[str, ...]
+    links: tuple[LinkItem, ...]
+    lines: tuple[NoteLine, ...]
+    concepts: tuple[NodeRef, ...]
+    previous: NoteSummary | None
+    next: NoteSummary | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConceptsAnswer:
+    build: BuildInfo
+    total: int
+    items: tuple[ConceptSummary, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionItem:
+    """A place that names the concept: the line as written and the columns in it."""
+
+    note: str
+    title: str
+    date: date | None
+    source: str
+    line: int
+    start: int
+    end: int
+    text: str
+    line_text: str
+    found_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """A reason why a phrase is a concept, and its weight."""
+
+    name: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimilarConcept:
+    """A concept that shares neighbours; ``shared`` names some of them."""
+
+    id: str
+    label: str
+    score: float
+    shared: tuple[NodeRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConceptAnswer:
+    """A concept whole; ``votes`` say why it is one."""
+
+    build: BuildInfo
+    id: str
+    label: str
+    aliases: tuple[str, ...]
+    misspellings: tuple[str, ...]
+    kind: str
+    tier: str
+    origin: str
+    vocabulary: str | None
+    score: float
+    votes: tuple[Vote, ...]
+    definition: str | None
+    broader: tuple[NodeRef, ...]
+    first_seen: date | None
+    last_seen: date | None
+    mentions: tuple[MentionItem, ...]
+    relations: tuple[RelationItem, ...]
+    lectures: tuple[NodeRef, ...]
+    similar: tuple[SimilarConcept, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphNode:
+    """A drawn node. ``kind``: concept, lecture or course; ``type`` is a concept's kind.
+
+    ``rank`` is PageRank scaled to 0..1; ``community`` is a small number; ``course`` is
+    the course it is met in most; x and y are pixels at scale 1.
+    """
+
+    id: str
+    label: str
+    kind: str
+    type: str
+    tier: str
+    origin: str
+    course: str | None
+    community: int
+    rank: float
+    mentions: int
+    first_seen: date | None
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphEdge:
+    """All relations of one predicate and origin between two nodes, drawn as one."""
+
+    id: str
+    source: str
+    target: str
+    predicate: str
+    phrase: str
+    origin: str
+    confidence: float
+    weight: int
+    date: date | None
+    evidence: tuple[EvidenceItem, ...]
+    vocabulary: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphAnswer:
+    """``shown`` of ``total`` nodes; ``message`` says in words what was cut."""
+
+    build: BuildInfo
+    focus: str | None
+    depth: int
+    shown: int
+    total: int
+    message: str
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
+    courses: tuple[NodeRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathHop:
+    """One step of a path. ``phrase`` reads along the walk, ``forward`` says whether
+    the relation is stated in that direction."""
+
+    from_: NodeRef
+    to: NodeRef
+    predicate: str
+    phrase: str
+    forward: bool
+    origin: str
+    evidence: EvidenceItem | None
+    vocabulary: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathAnswer:
+    build: BuildInfo
+    from_: NodeRef
+    to: NodeRef
+    hops: tuple[PathHop, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseSummary:
+    """``lectures`` heard, of ``catalogue_lectures`` where a catalogue knows them."""
+
+    id: str
+    title: str
+    url: str | None
+    lectures: int
+    catalogue_lectures: int | None
+    notes: int
+    first_seen: date | None
+    last_seen: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoursesAnswer:
+    build: BuildInfo
+    total: int
+    items: tuple[CourseSummary, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LectureSummary:
+    """A lecture's sittings together: watched ranges merged, holes between them."""
+
+    id: str
+    title: str
+    course: str | None
+    week: int | None
+    url: str | None
+    notes: int
+    dates: tuple[date, ...]
+    watched: tuple[tuple[int, int | None], ...]
+    holes: tuple[tuple[int, int], ...]
+    to_end: bool
+    repeats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseAnswer:
+    build: BuildInfo
+    id: str
+    title: str
+    url: str | None
+    lectures: tuple[LectureSummary, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LectureAnswer:
+    build: BuildInfo
+    id: str
+    title: str
+    course: NodeRef | None
+    week: int | None
+    url: str | None
+    dates: tuple[date, ...]
+    watched: tuple[tuple[int, int | None], ...]
+    holes: tuple[tuple[int, int], ...]
+    to_end: bool
+    repeats: int
+    notes: tuple[NoteSummary, ...]
+    concepts: tuple[NodeRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceItem:
+    id: str
+    lines: int
+    notes: int
+    encoding: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedItem:
+    id: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    sources: int
+    notes: int
+    passages: int
+    courses: int
+    lectures: int
+    concepts: int
+    core_concepts: int
+    mentions: int
+    relations: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusAnswer:
+    """``versions``: studygraph, python, the engine and the language pipeline."""
+
+    build: BuildInfo
+    counts: Counts
+    engine: str
+    model: str
+    sources: tuple[SourceItem, ...]
+    skipped: tuple[SkippedItem, ...]
+    vocabularies: tuple[str, ...]
+    versions: dict[str, str]

@@ -1,0 +1,136 @@
+"""Text → ids and comparable forms, and labels → the concepts that they name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.records import Concept
+
+_DASHES = re.compile(r"[\u2010-\u2015\u2212_/]|(?<=\w)-(?=\w)")
+_APOSTROPHE = re.compile(r"'(s\b)?")
+_OUTER_PUNCTUATION = re.compile(r"^[^\w+#*(\[{]+|[^\w+#*)\]}]+$")
+_WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]+")
+_SPELLED_OUT = {"+": " plus ", "#": " sharp ", "*": " star ", "&": " and "}
+_IRREGULAR = {"matrices": "matrix", "indices": "index", "vertices": "vertex"}
+_NO_PLURAL = ("ss", "us", "is", "as", "os")
+MAX_SLUG = 80
+
+
+def fold(text: str) -> str:
+    """Return text in lower case, without accents, in one form of each character."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFKC", bare).replace("’", "'")
+
+
+def make_slug(text: str) -> str:
+    """Return an id: folded letters and digits joined by hyphens, never empty.
+
+    ``C``, ``C++`` and ``C#`` give different ids.
+    """
+    folded = fold(text)
+    for sign, word in _SPELLED_OUT.items():
+        if sign in folded:
+            folded = folded.replace(sign, word)
+    folded = folded.replace("'", "")
+    slug = re.sub(r"[\W_]+", "-", folded).strip("-")[:MAX_SLUG].strip("-")
+    return slug or "-".join(f"u{ord(c):x}" for c in text[:8]) or "empty"
+
+
+def singular(word: str) -> str:
+    """Return the likely singular of a folded English word; others pass unchanged."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < 4 or not word.endswith("s") or word.endswith(_NO_PLURAL):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def normalise(text: str) -> str:
+    """Return the form under which two spellings of one label are equal.
+
+    Case, accents, hyphens against spaces, apostrophes, outer punctuation and the plural
+    of the last word do not count; digits and inner signs do.
+    """
+    spaced = _APOSTROPHE.sub("", _DASHES.sub(" ", fold(text)))
+    words = spaced.split()
+    if not words:
+        return ""
+    words = _OUTER_PUNCTUATION.sub("", " ".join(words)).split()
+    if not words:
+        return " ".join(spaced.split())
+    words[-1] = singular(words[-1])
+    return " ".join(words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelMeaning:
+    """The concept that a label names. ``how``: label, alias or misspelling."""
+
+    concept: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedLabel:
+    """Characters ``start`` to ``end`` of a text name a concept."""
+
+    start: int
+    end: int
+    concept: str
+    how: str
+
+
+def make_label_index(concepts: Iterable[Concept]) -> dict[str, LabelMeaning]:
+    """Map every normalised label to its concept; preferred labels win over aliases.
+
+    Of two concepts with one alias the first in order keeps it: vocabularies report
+    such clashes when they are read.
+    """
+    concepts = tuple(concepts)
+    index: dict[str, LabelMeaning] = {}
+    for how, labels_of in (
+        ("label", lambda c: (c.label,)),
+        ("alias", lambda c: c.aliases),
+        ("misspelling", lambda c: c.misspellings),
+    ):
+        for concept in concepts:
+            for label in labels_of(concept):
+                key = normalise(label)
+                if key:
+                    index.setdefault(key, LabelMeaning(concept=concept.id, how=how))
+    return index
+
+
+def find_labels(
+    text: str, index: Mapping[str, LabelMeaning], *, longest: int = 8
+) -> tuple[LinkedLabel, ...]:
+    """Find the labels in a short text, longest first, left to right, none overlapping.
+
+    ``longest`` bounds a label's words.
+    """
+    tokens = [(m.start(), m.end()) for m in _WORD.finditer(text)]
+    found: list[LinkedLabel] = []
+    at = 0
+    while at < len(tokens):
+        for stop in range(min(len(tokens), at + longest), at, -1):
+            start, end = tokens[at][0], tokens[stop - 1][1]
+            meaning = index.get(normalise(text[start:end]))
+            if meaning is not None:
+                found.append(
+                    LinkedLabel(
+                        start=start, end=end, concept=meaning.concept, how=meaning.how
+                    )
+                )
+                at = stop
+                break
+        else:
+            at += 1
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Turn note files into sources, notes, passages, links and log entries."""

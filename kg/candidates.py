@@ -1,0 +1,101 @@
+"""Sightings of phrases that no vocabulary knows → new concepts, by votes.
+
+Each way of being seen votes for a phrase once, whatever the number of lines; phrases
+with enough votes become concepts of tier *candidate*, those with more of tier *core*.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.labels import make_slug, normalise
+from kg.records import Concept, Tier
+
+# A short form explained in brackets, a whole bullet or a name's shape is enough to be
+# a candidate; a heading only together with a second vote.
+WEIGHTS = {
+    "acronym": 2.0,
+    "shape": 1.0,
+    "item": 1.0,
+    "definition": 1.0,
+    "heading": 0.5,
+    "repeated": 0.5,
+    "several words": 0.5,
+}
+CANDIDATE_SCORE = 1.0
+CORE_SCORE = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A phrase on a line (``place`` numbers the lines) and the way it was found.
+
+    ``alias`` is the short form that the line gives for it. ``holds_known``: a label of
+    the vocabulary stands inside the phrase.
+    """
+
+    text: str
+    way: str
+    place: int
+    alias: str | None = None
+    holds_known: bool = False
+
+
+def make_candidates(
+    sightings: Iterable[Sighting], *, taken: frozenset[str]
+) -> tuple[Concept, ...]:
+    """Count the votes and return the new concepts in order of id.
+
+    A phrase with a known label inside gives way to that label unless it is seen on
+    two lines. New ids avoid ``taken``.
+    """
+    by_phrase: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for sighting in sightings:
+        key = normalise(sighting.text)
+        if key:
+            by_phrase[key].append(sighting)
+    concepts: dict[str, Concept] = {}
+    for key in sorted(by_phrase):
+        seen = by_phrase[key]
+        votes = _votes(key, seen)
+        score = sum(weight for _, weight in votes)
+        repeated = any(name == "repeated" for name, _ in votes)
+        if score < CANDIDATE_SCORE or (seen[0].holds_known and not repeated):
+            continue
+        label = _label(seen)
+        identifier = _free_id(make_slug(label), taken, concepts)
+        concepts[identifier] = Concept(
+            id=identifier,
+            label=label,
+            aliases=tuple(sorted({s.alias for s in seen if s.alias})),
+            tier=Tier.CORE if score >= CORE_SCORE else Tier.CANDIDATE,
+            score=score,
+            votes=votes,
+        )
+    return tuple(concepts[identifier] for identifier in sorted(concepts))
+
+
+def _votes(key: str, seen: Sequence[Sighting]) -> tuple[tuple[str, float], ...]:
+    names = {sighting.way for sighting in seen}
+    if len({sighting.place for sighting in seen}) > 1:
+        names.add("repeated")
+    if " " in key:
+        names.add("several words")
+    return tuple((name, weight) for name, weight in WEIGHTS.items() if name in names)
+
+
+def _label(seen: Sequence[Sighting]) -> str:
+    counts = Counter(sighting.text for sighting in seen)
+    most = max(counts.values())
+    return next(s.text for s in seen if counts[s.text] == most)
+
+
+def _free_id(slug: str, taken: frozenset[str], used: dict[str, Concept]) -> str:
+    identifier = f"{slug}-concept" if slug in taken else slug
+    number = 2
+    while identifier in used or identifier in taken:
+        identifier = f"{slug}-{number}"
+        number += 1
+    return identifier

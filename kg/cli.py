@@ -2,10 +2,466 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
 import click
 
+from kg import __version__
+from kg.errors import KgError, NoBuildError
 
-@click.group()
-@click.version_option(package_name="studygraph")
+if TYPE_CHECKING:
+    from kg.kb import KnowledgeBase
+    from kg.settings import Settings
+
+EXIT_SKIPPED = 3
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class _Group(click.Group):
+    """Prints a `KgError` as one line and leaves with its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            click.echo(f"kg: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="studygraph")
 def main() -> None:
-    """Turn study notes into a searchable concept graph."""
+    """Turn study notes into a searchable concept graph.
+
+    \b
+    kg build            read the notes, build graph and index
+    kg serve            build when needed, then serve search and graph
+    kg search alexnet   search from the terminal
+    """
+
+
+def _store_option(command: _Command) -> _Command:
+    return click.option(
+        "--store",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Where builds are kept.  [default: .studygraph]",
+    )(command)
+
+
+def _json_option(command: _Command) -> _Command:
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print the API's object as JSON."
+    )(command)
+
+
+def _input_options(command: _Command) -> _Command:
+    command = click.argument("notes", nargs=-1, type=click.Path(path_type=Path))(
+        command
+    )
+    command = click.option("--engine", help="Search engine.  [default: whoosh]")(
+        command
+    )
+    command = click.option("--model", help="spaCy model: its name, or a folder.")(
+        command
+    )
+    command = click.option(
+        "--vocabulary",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        help="A vocabulary file or folder; repeat it for more.",
+    )(command)
+    return _store_option(command)
+
+
+def _settings(**flags: object) -> Settings:
+    from kg.settings import make_settings
+
+    return make_settings(flags, environment=os.environ, folder=Path.cwd())
+
+
+@contextmanager
+def _reader(store: Path | None) -> Iterator[KnowledgeBase]:
+    from kg.kb import open_knowledge_base
+
+    kb = open_knowledge_base(_settings(store=store))
+    try:
+        yield kb
+    finally:
+        kb.close()
+
+
+def _show(answer: object, lines: Iterable[str], *, as_json: bool) -> None:
+    """Print an answer as the API's JSON, or as the given lines."""
+    if as_json:
+        from kg.answers import to_json
+
+        click.echo(json.dumps(to_json(answer), ensure_ascii=False, indent=2))
+    else:
+        for line in lines:
+            click.echo(line)
+
+
+@main.command()
+@_input_options
+@click.option("--full", is_flag=True, help="Read everything again; every build does.")
+@click.option("--force", is_flag=True, help="Publish even when relations are lost.")
+@click.option("--strict", is_flag=True, help="Fail when a file cannot be read.")
+@_json_option
+def build(
+    notes: tuple[Path, ...],
+    store: Path | None,
+    vocabulary: tuple[Path, ...],
+    model: str | None,
+    engine: str | None,
+    full: bool,
+    force: bool,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Read NOTES (files or folders) and build graph and index.
+
+    The former build is served until the new one is complete, and stays when anything
+    goes wrong. Exit code 3: built, but some files were skipped; each is named.
+
+    \b
+    Example: kg build ~/notes --store ~/.studygraph
+    """
+    from kg.kb import open_knowledge_base
+    from kg.pipeline import build as build_all
+
+    settings = _settings(
+        notes=notes, store=store, vocabulary=vocabulary, model=model, engine=engine
+    )
+    with _progress() as say:
+        build_all(settings, force=force, strict=strict, say=say)
+    kb = open_knowledge_base(settings)
+    status = kb.status()
+    kb.close()
+    from kg.terminal import complaint_lines, status_lines
+
+    _show(status, status_lines(status), as_json=as_json)
+    for line in complaint_lines(status):
+        click.echo(line, err=True)
+    if status.skipped:
+        sys.exit(EXIT_SKIPPED)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Say each stage on one line of a terminal; say nothing elsewhere."""
+    shown = sys.stderr.isatty()
+
+    def say(stage: str) -> None:
+        if shown:
+            click.echo(f"\r\x1b[K{stage} …", err=True, nl=False)
+
+    yield say
+    if shown:
+        click.echo("\r\x1b[K", err=True, nl=False)
+
+
+@main.command()
+@_input_options
+@click.option("--host", help="Address to serve on.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port, 0 for any free one.  [default: 8321]")
+def serve(
+    notes: tuple[Path, ...],
+    store: Path | None,
+    vocabulary: tuple[Path, ...],
+    model: str | None,
+    engine: str | None,
+    host: str | None,
+    port: int | None,
+) -> None:
+    """Build when the notes are newer than the build, then serve search and graph.
+
+    \b
+    Example: kg serve ~/notes --port 8000
+    """
+    from api.server import serve as serve_forever
+    from kg.freshness import is_fresh
+    from kg.store import current_generation
+
+    settings = _settings(
+        notes=notes,
+        store=store,
+        vocabulary=vocabulary,
+        model=model,
+        engine=engine,
+        host=host,
+        port=port,
+    )
+    try:
+        fresh = is_fresh(current_generation(settings.store).facts, settings)
+    except NoBuildError:
+        fresh = False
+    if not fresh:
+        _build_apart(settings)
+    serve_forever(settings, announce=click.echo)
+
+
+def _build_apart(settings: Settings) -> None:
+    """Build in a process of its own: the server's never holds the language tools.
+
+    A build that fails stops the server only when there is no former one to serve.
+    """
+    from kg.settings import build_arguments
+    from kg.store import pointer_stamp
+
+    command = [sys.executable, "-m", "kg", "build", *build_arguments(settings)]
+    code = subprocess.run(command, check=False).returncode
+    if code in (0, EXIT_SKIPPED):
+        return
+    if pointer_stamp(settings.store) is None:
+        sys.exit(code)
+    click.echo("kg: that build failed; serving the former one.", err=True)
+
+
+@main.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option("--course", help="Only notes of this course (its id).")
+@click.option("--lecture", help="Only notes of this lecture (its id).")
+@click.option("--concept", help="Only notes that mention this concept (its id).")
+@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day.")
+@click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
+@click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance")
+@_store_option
+@_json_option
+def search(
+    query: tuple[str, ...],
+    limit: int,
+    course: str | None,
+    lecture: str | None,
+    concept: str | None,
+    since: Any,
+    until: Any,
+    sort: str,
+    store: Path | None,
+    as_json: bool,
+) -> None:
+    """Search the notes for QUERY.
+
+    \b
+    Example: kg search root mean square propagation
+             kg search '"mini batch" -gradient date:2024-12..2025-01'
+    """
+    from kg.terminal import search_lines
+
+    with _reader(store) as kb:
+        answer = kb.search(
+            " ".join(query),
+            limit=limit,
+            course=course,
+            lecture=lecture,
+            concept=concept,
+            since=since.date() if since else None,
+            until=until.date() if until else None,
+            sort=sort,
+        )
+    _show(answer, search_lines(answer), as_json=as_json)
+
+
+@main.command()
+@click.argument("prefix")
+@_store_option
+@_json_option
+def suggest(prefix: str, store: Path | None, as_json: bool) -> None:
+    """Complete PREFIX to concepts, lectures and words.
+
+    \b
+    Example: kg suggest grad
+    """
+    from kg.terminal import suggest_lines
+
+    with _reader(store) as kb:
+        answer = kb.suggest(prefix)
+    _show(answer, suggest_lines(answer), as_json=as_json)
+
+
+@main.command()
+@click.argument("name")
+@_store_option
+@_json_option
+def show(name: str, store: Path | None, as_json: bool) -> None:
+    """Show a concept, a lecture, a course or a note, by id, label or title.
+
+    \b
+    Example: kg show AlexNet
+    """
+    from kg import terminal
+
+    with _reader(store) as kb:
+        answer = kb.show(name)
+    _show(answer, terminal.answer_lines(answer), as_json=as_json)
+
+
+@main.command()
+@click.argument("source")
+@click.argument("target")
+@_store_option
+@_json_option
+def path(source: str, target: str, store: Path | None, as_json: bool) -> None:
+    """Show how two concepts are connected, with one quote for each step.
+
+    \b
+    Example: kg path Adam "gradient descent"
+    """
+    from kg.terminal import path_lines
+
+    with _reader(store) as kb:
+        answer = kb.path(kb.find_id(source), kb.find_id(target))
+    _show(answer, path_lines(answer), as_json=as_json)
+
+
+@main.command()
+@click.option("--concept", help="Centre on this concept, lecture or course.")
+@click.option("--depth", type=click.IntRange(1, 4), default=1, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 2000), default=150, show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The HTML file to write; - for standard output.",
+)
+@_store_option
+@_json_option
+def graph(
+    concept: str | None,
+    depth: int,
+    limit: int,
+    output: Path | None,
+    store: Path | None,
+    as_json: bool,
+) -> None:
+    """Write the concept graph as one self-contained HTML page, or as JSON.
+
+    \b
+    Example: kg graph --concept AlexNet --depth 2 -o alexnet.html
+    """
+    if output is None and not as_json:
+        raise click.UsageError("Say where to write the page: -o page.html, or --json.")
+    with _reader(store) as kb:
+        centre = kb.find_id(concept) if concept else None
+        answer = kb.graph(concept=centre, depth=depth, limit=limit)
+    if as_json:
+        _show(answer, (), as_json=True)
+    if output is not None:
+        from kg.drawing import draw_page
+
+        _write(output, [draw_page(answer)])
+
+
+@main.command()
+@click.option("--format", "form", default="jsonl", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False))
+@_store_option
+def export(form: str, output: Path | None, store: Path | None) -> None:
+    """Write the whole build in another form: jsonl or graphml.
+
+    \b
+    Example: kg export --format graphml -o notes.graphml
+    """
+    from kg.export import EXPORTS
+
+    if form not in EXPORTS:
+        raise click.UsageError(
+            f"There is no format {form!r}; use {' or '.join(EXPORTS)}."
+        )
+    with _reader(store) as kb:
+        _write(output or Path("-"), EXPORTS[form](kb.snapshot))
+
+
+def _write(output: Path, parts: Iterable[str]) -> None:
+    try:
+        with click.open_file(str(output), "w", encoding="utf-8") as file:
+            file.writelines(parts)
+    except OSError as error:
+        raise click.UsageError(
+            f"{output} cannot be written: {error.strerror}."
+        ) from error
+
+
+@main.command()
+@_store_option
+@_json_option
+def courses(store: Path | None, as_json: bool) -> None:
+    """List the courses that the notes are about.
+
+    \b
+    Example: kg courses
+    """
+    from kg.terminal import courses_lines
+
+    with _reader(store) as kb:
+        answer = kb.courses()
+    _show(answer, courses_lines(answer), as_json=as_json)
+
+
+@main.command()
+@_store_option
+@_json_option
+def check(store: Path | None, as_json: bool) -> None:
+    """Verify the current build: every file, id, quote and index entry.
+
+    \b
+    Example: kg check
+    """
+    from kg.check import check_build
+    from kg.engines import make_engine
+    from kg.store import current_generation
+    from kg.terminal import check_lines
+
+    settings = _settings(store=store)
+    engine = make_engine(current_generation(settings.store).facts.engine)
+    report = check_build(settings.store, engine=engine)
+    _show(report, check_lines(report), as_json=as_json)
+    if report.problems:
+        sys.exit(1)
+
+
+@main.command()
+@_store_option
+@_json_option
+def gc(store: Path | None, as_json: bool) -> None:
+    """Remove builds that nobody reads any more, all but the newest two.
+
+    \b
+    Example: kg gc
+    """
+    from kg.store import collect_generations, lock_store
+
+    folder = _settings(store=store).store
+    with lock_store(folder):
+        removed = collect_generations(folder)
+    lines = [f"removed {name}" for name in removed] or ["Nothing to remove."]
+    _show({"removed": removed}, lines, as_json=as_json)
+
+
+@main.group()
+def config() -> None:
+    """Show what the settings are and where each comes from."""
+
+
+@config.command("show")
+@_json_option
+def config_show(as_json: bool) -> None:
+    """Print every setting, its value and its origin.
+
+    \b
+    Example: kg config show
+    """
+    from kg.settings import describe_settings
+
+    rows = describe_settings(_settings())
+    lines = [f"{name:<14} {value}  ({origin})" for name, value, origin in rows]
+    answer = {name: {"value": value, "from": origin} for name, value, origin in rows}
+    _show(answer, lines, as_json=as_json)

@@ -192,11 +192,15 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """A course that lectures belong to."""
+    """A course that lectures belong to.
+
+    ``catalogue_lectures`` is how many a catalogue lists, None where none knows it.
+    """
 
     id: str
     title: str
     url: str | None
+    catalogue_lectures: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,341 @@
+"""The contents of a build → the answers about its notes, concepts and courses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TypeVar
+
+from kg.answers import (
+    BuildInfo,
+    ConceptAnswer,
+    ConceptSummary,
+    Counts,
+    CourseAnswer,
+    CourseSummary,
+    LectureAnswer,
+    LectureSummary,
+    LineMention,
+    LinkItem,
+    MentionItem,
+    NodeRef,
+    NoteAnswer,
+    NoteLine,
+    SimilarConcept,
+    SkippedItem,
+    SourceItem,
+    Vote,
+)
+from kg.contents import (
+    Contents,
+    node_ref,
+    note_ranges,
+    note_summary,
+    relation_item,
+    require,
+    seen,
+)
+from kg.errors import UsageError
+from kg.graph import Similar
+from kg.learning import cover
+from kg.records import Concept, Course, Lecture, Mention, Note, Passage, Relation, Tier
+
+_T = TypeVar("_T")
+
+
+def page_of(
+    items: Sequence[_T], *, limit: int, after: str | None
+) -> tuple[tuple[_T, ...], str | None]:
+    """Cut a page out of a list: its items, and the cursor of the next page.
+
+    Raises:
+        UsageError: the cursor is none that an answer gave.
+    """
+    start = _offset(after)
+    stop = start + limit
+    return tuple(items[start:stop]), f"o{stop}" if stop < len(items) else None
+
+
+def _offset(after: str | None) -> int:
+    if after is None:
+        return 0
+    if not (after[:1] == "o" and after[1:].isascii() and after[1:].isdecimal()):
+        raise UsageError(
+            f"The cursor {after[:40]!r} is none that an answer gave. "
+            "Start again without it."
+        )
+    return int(after[1:20])
+
+
+def make_note_answer(
+    contents: Contents, build: BuildInfo, identifier: str
+) -> NoteAnswer:
+    note = require(contents.notes, identifier, "note")
+    mentions = contents.mentions_by_note.get(note.id, ())
+    at = contents.timeline.index(note.id)
+    before = contents.timeline[at - 1] if at else None
+    after = contents.timeline[at + 1] if at + 1 < len(contents.timeline) else None
+    return NoteAnswer(
+        build=build,
+        id=note.id,
+        title=note.title,
+        source=note.source,
+        line=note.line,
+        end_line=note.end_line,
+        course=_optional_ref(contents, note.course),
+        lecture=_optional_ref(contents, note.lecture),
+        week=note.week,
+        date=note.date,
+        date_written=note.date_written,
+        date_inferred=note.date_inferred,
+        ranges=note_ranges(note),
+        to_end=note.to_end,
+        markers=note.markers,
+        links=tuple(LinkItem(url=link.url, line=link.line) for link in note.links),
+        lines=tuple(_note_line(contents, p, mentions) for p in note.passages),
+        concepts=_named(contents, mentions),
+        previous=note_summary(contents, contents.notes[before]) if before else None,
+        next=note_summary(contents, contents.notes[after]) if after else None,
+    )
+
+
+def _optional_ref(contents: Contents, identifier: str | None) -> NodeRef | None:
+    return node_ref(contents, identifier) if identifier else None
+
+
+def _note_line(
+    contents: Contents, passage: Passage, mentions: Iterable[Mention]
+) -> NoteLine:
+    return NoteLine(
+        line=passage.line,
+        text=passage.text,
+        start=passage.start,
+        depth=passage.depth,
+        kind=passage.kind,
+        mentions=tuple(
+            LineMention(
+                start=mention.start,
+                end=mention.end,
+                concept=mention.concept,
+                label=contents.concepts[mention.concept].label,
+            )
+            for mention in mentions
+            if mention.line == passage.line
+        ),
+    )
+
+
+def _named(contents: Contents, mentions: Iterable[Mention]) -> tuple[NodeRef, ...]:
+    """Return the concepts mentioned, each once, in order of first mention."""
+    ids = dict.fromkeys(mention.concept for mention in mentions)
+    return tuple(node_ref(contents, identifier) for identifier in ids)
+
+
+def make_concept_summary(contents: Contents, concept: Concept) -> ConceptSummary:
+    mentions = contents.mentions_by_concept.get(concept.id, ())
+    dates = seen(contents, mentions)
+    return ConceptSummary(
+        id=concept.id,
+        label=concept.label,
+        kind=concept.kind,
+        tier=concept.tier,
+        origin=concept.origin,
+        mentions=len(mentions),
+        notes=len({mention.note for mention in mentions}),
+        first_seen=dates[0] if dates else None,
+        last_seen=dates[-1] if dates else None,
+    )
+
+
+def make_concept_answer(
+    contents: Contents,
+    build: BuildInfo,
+    concept: Concept,
+    *,
+    similar: Iterable[Similar],
+) -> ConceptAnswer:
+    mentions = contents.mentions_by_concept.get(concept.id, ())
+    dates = seen(contents, mentions)
+    lectures = dict.fromkeys(contents.notes[m.note].lecture for m in mentions)
+    return ConceptAnswer(
+        build=build,
+        id=concept.id,
+        label=concept.label,
+        aliases=concept.aliases,
+        misspellings=concept.misspellings,
+        kind=concept.kind,
+        tier=concept.tier,
+        origin=concept.origin,
+        vocabulary=concept.vocabulary,
+        score=concept.score,
+        votes=tuple(Vote(name=name, weight=weight) for name, weight in concept.votes),
+        definition=concept.definition,
+        broader=tuple(node_ref(contents, broader) for broader in concept.broader),
+        first_seen=dates[0] if dates else None,
+        last_seen=dates[-1] if dates else None,
+        mentions=tuple(_mention_item(contents, mention) for mention in mentions),
+        relations=tuple(
+            relation_item(contents, relation)
+            for relation in _between_concepts(contents, concept)
+        ),
+        lectures=tuple(node_ref(contents, lecture) for lecture in lectures if lecture),
+        similar=tuple(
+            SimilarConcept(
+                id=item.id,
+                label=contents.concepts[item.id].label,
+                score=item.score,
+                shared=tuple(node_ref(contents, shared) for shared in item.shared),
+            )
+            for item in similar
+        ),
+    )
+
+
+def _between_concepts(contents: Contents, concept: Concept) -> Iterable[Relation]:
+    for relation in contents.relations_by_node.get(concept.id, ()):
+        if relation.subject in contents.concepts:
+            yield relation
+
+
+def _mention_item(contents: Contents, mention: Mention) -> MentionItem:
+    note = contents.notes[mention.note]
+    return MentionItem(
+        note=note.id,
+        title=note.title,
+        date=note.date,
+        source=mention.source,
+        line=mention.line,
+        start=mention.start,
+        end=mention.end,
+        text=mention.text,
+        line_text=contents.passages[note.id, mention.line].text,
+        found_by=mention.found_by,
+    )
+
+
+def make_course_summary(contents: Contents, course: Course) -> CourseSummary:
+    notes = [note for note in contents.notes.values() if note.course == course.id]
+    dates = sorted(note.date for note in notes if note.date is not None)
+    return CourseSummary(
+        id=course.id,
+        title=course.title,
+        url=course.url,
+        lectures=sum(
+            lecture.course == course.id for lecture in contents.lectures.values()
+        ),
+        catalogue_lectures=course.catalogue_lectures,
+        notes=len(notes),
+        first_seen=dates[0] if dates else None,
+        last_seen=dates[-1] if dates else None,
+    )
+
+
+def make_course_answer(
+    contents: Contents, build: BuildInfo, identifier: str
+) -> CourseAnswer:
+    course = require(contents.courses, identifier, "course")
+    lectures = [one for one in contents.lectures.values() if one.course == identifier]
+    return CourseAnswer(
+        build=build,
+        id=course.id,
+        title=course.title,
+        url=course.url,
+        lectures=tuple(
+            _lecture_summary(contents, lecture)
+            for lecture in sorted(lectures, key=lambda one: _in_course(contents, one))
+        ),
+    )
+
+
+def _in_course(contents: Contents, lecture: Lecture) -> tuple[int, int, date, str]:
+    """Order lectures by the catalogue, then by week, then by first date heard."""
+    notes = contents.notes_by_lecture.get(lecture.id, ())
+    dates = [note.date for note in notes if note.date is not None]
+    last = 10**9
+    return (
+        lecture.week if lecture.week is not None else last,
+        lecture.position if lecture.position is not None else last,
+        min(dates, default=date.max),
+        lecture.id,
+    )
+
+
+def _lecture_summary(contents: Contents, lecture: Lecture) -> LectureSummary:
+    notes = contents.notes_by_lecture.get(lecture.id, ())
+    coverage = cover(notes)
+    return LectureSummary(
+        id=lecture.id,
+        title=lecture.title,
+        course=lecture.course,
+        week=lecture.week,
+        url=lecture.url,
+        notes=len(notes),
+        dates=_dates(notes),
+        watched=coverage.watched,
+        holes=coverage.holes,
+        to_end=coverage.to_end,
+        repeats=coverage.repeats,
+    )
+
+
+def _dates(notes: Iterable[Note]) -> tuple[date, ...]:
+    return tuple(sorted({note.date for note in notes if note.date is not None}))
+
+
+def make_lecture_answer(
+    contents: Contents, build: BuildInfo, identifier: str
+) -> LectureAnswer:
+    lecture = require(contents.lectures, identifier, "lecture")
+    notes = contents.notes_by_lecture.get(lecture.id, ())
+    coverage = cover(notes)
+    mentions = [m for note in notes for m in contents.mentions_by_note.get(note.id, ())]
+    return LectureAnswer(
+        build=build,
+        id=lecture.id,
+        title=lecture.title,
+        course=_optional_ref(contents, lecture.course),
+        week=lecture.week,
+        url=lecture.url,
+        dates=_dates(notes),
+        watched=coverage.watched,
+        holes=coverage.holes,
+        to_end=coverage.to_end,
+        repeats=coverage.repeats,
+        notes=tuple(note_summary(contents, note) for note in notes),
+        concepts=_named(contents, mentions),
+    )
+
+
+def make_counts(contents: Contents) -> Counts:
+    snapshot = contents.snapshot
+    return Counts(
+        sources=len(snapshot.sources),
+        notes=len(snapshot.notes),
+        passages=len(contents.passages),
+        courses=len(snapshot.courses),
+        lectures=len(snapshot.lectures),
+        concepts=len(snapshot.concepts),
+        core_concepts=sum(c.tier == Tier.CORE for c in snapshot.concepts),
+        mentions=len(snapshot.mentions),
+        relations=len(snapshot.relations),
+    )
+
+
+def make_source_items(contents: Contents) -> tuple[SourceItem, ...]:
+    return tuple(
+        SourceItem(
+            id=source.id,
+            lines=source.lines,
+            notes=sum(note.source == source.id for note in contents.notes.values()),
+            encoding=source.encoding,
+            warnings=source.warnings,
+        )
+        for source in contents.snapshot.sources
+    )
+
+
+def make_skipped_items(contents: Contents) -> tuple[SkippedItem, ...]:
+    return tuple(
+        SkippedItem(id=item.id, reason=item.reason, remedy=item.remedy)
+        for item in contents.snapshot.skipped
+    )

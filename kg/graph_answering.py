@@ -1,0 +1,108 @@
+"""A part of the graph, or a walk through it → the answer that pages and programs get."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from kg.answers import BuildInfo, GraphAnswer, GraphEdge, GraphNode, PathAnswer, PathHop
+from kg.contents import Contents, evidence_item, node_ref, phrase
+from kg.graph import Graph, Step
+from kg.records import Placed, Relation
+from kg.subgraph import Subgraph
+
+MAX_EDGE_EVIDENCE = 5
+
+
+def make_graph_answer(
+    contents: Contents, graph: Graph, build: BuildInfo, part: Subgraph
+) -> GraphAnswer:
+    """Describe the shown nodes and edges; an edge shows its first pieces of evidence."""
+    courses = dict.fromkeys(
+        course for node in part.nodes if (course := graph.nodes[node.id]["course"])
+    )
+    return GraphAnswer(
+        build=build,
+        focus=part.focus,
+        depth=part.depth,
+        shown=part.shown,
+        total=part.total,
+        message=part.message,
+        nodes=tuple(_node(graph, node) for node in part.nodes),
+        edges=tuple(_edges(contents, part.relations)),
+        courses=tuple(node_ref(contents, course) for course in sorted(courses)),
+    )
+
+
+def _node(graph: Graph, placed: Placed) -> GraphNode:
+    data = graph.nodes[placed.id]
+    return GraphNode(
+        id=placed.id,
+        label=data["label"],
+        kind=data["kind"],
+        type=data["type"],
+        tier=data["tier"],
+        origin=data["origin"],
+        course=data["course"],
+        community=placed.community,
+        rank=placed.rank,
+        mentions=data["mentions"],
+        first_seen=data["first_seen"],
+        x=placed.x,
+        y=placed.y,
+    )
+
+
+def _edges(contents: Contents, relations: Iterable[Relation]) -> Iterable[GraphEdge]:
+    groups: defaultdict[tuple[str, str, str, str], list[Relation]] = defaultdict(list)
+    for relation in relations:
+        key = (relation.subject, relation.object, relation.predicate, relation.origin)
+        groups[key].append(relation)
+    for (subject, object_, predicate, origin), group in groups.items():
+        evidence = [item for relation in group for item in relation.evidence]
+        items = tuple(evidence_item(contents, e) for e in evidence[:MAX_EDGE_EVIDENCE])
+        dates = [item.date for item in items if item.date is not None]
+        yield GraphEdge(
+            id=f"{subject} {predicate} {object_} {origin}",
+            source=subject,
+            target=object_,
+            predicate=predicate,
+            phrase=phrase(group[0], forward=True),
+            origin=origin,
+            confidence=max(relation.confidence for relation in group),
+            weight=len(evidence),
+            date=min(dates, default=None),
+            evidence=items,
+            vocabulary=group[0].vocabulary,
+        )
+
+
+def make_path_answer(
+    contents: Contents,
+    build: BuildInfo,
+    source: str,
+    target: str,
+    steps: Iterable[Step],
+) -> PathAnswer:
+    return PathAnswer(
+        build=build,
+        from_=node_ref(contents, source),
+        to=node_ref(contents, target),
+        hops=tuple(_hop(contents, step) for step in steps),
+    )
+
+
+def _hop(contents: Contents, step: Step) -> PathHop:
+    relation = step.relation
+    return PathHop(
+        from_=node_ref(contents, step.source),
+        to=node_ref(contents, step.target),
+        predicate=relation.predicate,
+        phrase=phrase(relation, forward=step.forward),
+        forward=step.forward,
+        origin=relation.origin,
+        evidence=(
+            evidence_item(contents, relation.evidence[0]) if relation.evidence else None
+        ),
+        vocabulary=relation.vocabulary,
+    )

@@ -1,0 +1,389 @@
+"""One build, opened for reading: every question that a person or a program can ask."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from datetime import date
+
+from kg.answering import (
+    make_concept_answer,
+    make_concept_summary,
+    make_counts,
+    make_course_answer,
+    make_course_summary,
+    make_lecture_answer,
+    make_note_answer,
+    make_skipped_items,
+    make_source_items,
+    page_of,
+)
+from kg.answers import (
+    BuildInfo,
+    ConceptAnswer,
+    ConceptsAnswer,
+    CourseAnswer,
+    CoursesAnswer,
+    GraphAnswer,
+    LectureAnswer,
+    Neighbour,
+    NoteAnswer,
+    NotesAnswer,
+    PathAnswer,
+    SearchAnswer,
+    StatusAnswer,
+    SuggestAnswer,
+)
+from kg.contents import make_contents, note_summary, phrase, require
+from kg.engines import make_engine
+from kg.freshness import is_fresh
+from kg.generation import Generation, read_placed, read_snapshot, verified_index
+from kg.graph import build_graph, find_path, neighbours, similar_concepts
+from kg.graph_answering import make_graph_answer, make_path_answer
+from kg.index.base import Searcher
+from kg.index.suggest import suggest
+from kg.labels import make_slug, normalise
+from kg.records import Concept, Note, Origin, Predicate, Snapshot
+from kg.search_answering import answer_search, make_shelf
+from kg.settings import Settings
+from kg.store import lease_current
+from kg.subgraph import select_subgraph
+
+FRESHNESS_SECONDS = 2.0
+MAX_NEIGHBOURS = 8
+
+
+class KnowledgeBase:
+    """A leased generation with its graph and its index. Safe for several threads.
+
+    Made by `open_knowledge_base`. The generation stays on disk until `close`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        generation: Generation,
+        searcher: Searcher,
+        resources: ExitStack,
+    ) -> None:
+        self._settings = settings
+        self._generation = generation
+        self._resources = resources
+        self._contents = make_contents(read_snapshot(generation))
+        self._placed = read_placed(generation)
+        self._graph = build_graph(self._contents.snapshot)
+        self._shelf = make_shelf(self._contents, searcher, self._neighbours)
+        self._fresh = True
+        self._fresh_until = float("-inf")
+
+    @property
+    def build(self) -> BuildInfo:
+        """Which build answers, and whether the notes have changed since.
+
+        The notes are looked at again every `FRESHNESS_SECONDS`.
+        """
+        now = time.monotonic()
+        if now >= self._fresh_until:
+            self._fresh = is_fresh(self._generation.facts, self._settings)
+            self._fresh_until = now + FRESHNESS_SECONDS
+        return BuildInfo(
+            id=self._generation.name,
+            built_at=self._generation.facts.built_at,
+            stale=not self._fresh,
+        )
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """All records of the build, as exports write them."""
+        return self._contents.snapshot
+
+    def close(self) -> None:
+        """Release the index and let the generation be collected."""
+        self._resources.close()
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        course: str | None = None,
+        lecture: str | None = None,
+        concept: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        sort: str = "relevance",
+        mode: str = "any",
+    ) -> SearchAnswer:
+        """Answer a query in the syntax of the README; any text is a query.
+
+        ``mode`` *all* wants every word. Filters take ids; dates include both ends.
+        """
+        return answer_search(
+            self._shelf,
+            self.build,
+            text,
+            limit=limit,
+            offset=offset,
+            course=course,
+            lecture=lecture,
+            concept=concept,
+            since=since,
+            until=until,
+            sort=sort,
+            mode=mode,
+        )
+
+    def suggest(self, text: str, *, limit: int = 8) -> SuggestAnswer:
+        """Complete what is being typed: concepts, then lectures, then words."""
+        items = suggest(self._shelf.suggester, text, limit=limit)
+        return SuggestAnswer(build=self.build, total=len(items), items=items, next=None)
+
+    def notes(
+        self,
+        *,
+        course: str | None = None,
+        lecture: str | None = None,
+        concept: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> NotesAnswer:
+        """List notes, newest first. ``after`` is the cursor of an earlier answer."""
+        contents = self._contents
+        mentioning = {
+            mention.note
+            for mention in contents.mentions_by_concept.get(concept or "", ())
+        }
+
+        def wanted(note: Note) -> bool:
+            return (
+                course in (None, note.course)
+                and lecture in (None, note.lecture)
+                and (concept is None or note.id in mentioning)
+                and (since is None or (note.date is not None and note.date >= since))
+                and (until is None or (note.date is not None and note.date <= until))
+            )
+
+        found = [
+            note
+            for identifier in reversed(contents.timeline)
+            if wanted(note := contents.notes[identifier])
+        ]
+        page, cursor = page_of(found, limit=limit, after=after)
+        return NotesAnswer(
+            build=self.build,
+            total=len(found),
+            items=tuple(note_summary(contents, note) for note in page),
+            next=cursor,
+        )
+
+    def note(self, identifier: str) -> NoteAnswer:
+        """Return a note by its id.
+
+        Raises:
+            NotFoundError: no note has the id.
+        """
+        return make_note_answer(self._contents, self.build, identifier)
+
+    def concepts(
+        self,
+        *,
+        text: str | None = None,
+        kind: str | None = None,
+        tier: str | None = None,
+        course: str | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> ConceptsAnswer:
+        """List concepts, the most important first; ``text`` is part of any label."""
+        contents = self._contents
+        rank = {placed.id: placed.rank for placed in self._placed}
+        part = normalise(text or "")
+
+        def wanted(concept: Concept) -> bool:
+            labels = (concept.label, *concept.aliases, *concept.misspellings)
+            return (
+                kind in (None, concept.kind)
+                and tier in (None, concept.tier)
+                and (not part or any(part in normalise(label) for label in labels))
+                and course in (None, self._graph.nodes[concept.id]["course"])
+            )
+
+        found = sorted(
+            filter(wanted, contents.concepts.values()),
+            key=lambda concept: (-rank[concept.id], concept.id),
+        )
+        page, cursor = page_of(found, limit=limit, after=after)
+        return ConceptsAnswer(
+            build=self.build,
+            total=len(found),
+            items=tuple(make_concept_summary(contents, concept) for concept in page),
+            next=cursor,
+        )
+
+    def concept(self, identifier: str) -> ConceptAnswer:
+        """Return a concept by its id.
+
+        Raises:
+            NotFoundError: no concept has the id.
+        """
+        concept = require(self._contents.concepts, identifier, "concept")
+        return make_concept_answer(
+            self._contents,
+            self.build,
+            concept,
+            similar=similar_concepts(self._graph, concept.id),
+        )
+
+    def find_id(self, name: str) -> str:
+        """Return the id of a concept, lecture, course or note by id, label or title.
+
+        Raises:
+            NotFoundError: nothing has that name; the message suggests the nearest.
+        """
+        contents = self._contents
+        for table in (
+            contents.concepts,
+            contents.lectures,
+            contents.courses,
+            contents.notes,
+        ):
+            for identifier in (name, make_slug(name)):
+                if identifier in table:
+                    return identifier
+        meaning = self._shelf.corpus.labels.get(normalise(name))
+        if meaning is not None:
+            return meaning.concept
+        for lecture in contents.lectures.values():
+            if normalise(lecture.title) == normalise(name):
+                return lecture.id
+        near = suggest(self._shelf.suggester, name, limit=3)
+        hint = " or ".join(repr(item.text) for item in near if item.id)
+        raise NotFoundError(
+            f"Nothing in this build is called {name!r}."
+            + (f" Did you mean {hint}?" if hint else " `kg suggest` completes names.")
+        )
+
+    def show(
+        self, name: str
+    ) -> ConceptAnswer | LectureAnswer | CourseAnswer | NoteAnswer:
+        """Return what has a name, as `find_id` finds it."""
+        identifier = self.find_id(name)
+        if identifier in self._contents.concepts:
+            return self.concept(identifier)
+        if identifier in self._contents.lectures:
+            return self.lecture(identifier)
+        if identifier in self._contents.courses:
+            return self.course(identifier)
+        return self.note(identifier)
+
+    def graph(
+        self,
+        *,
+        concept: str | None = None,
+        depth: int = 1,
+        course: str | None = None,
+        predicates: tuple[str, ...] = (),
+        origins: tuple[str, ...] = (),
+        since: date | None = None,
+        until: date | None = None,
+        limit: int = 150,
+    ) -> GraphAnswer:
+        """Return the surroundings of ``concept``, or the most important of the whole.
+
+        Raises:
+            NotFoundError: the concept or the course does not exist.
+        """
+        part = select_subgraph(
+            self._graph,
+            self._placed,
+            concept=concept,
+            depth=depth,
+            course=course,
+            predicates=[Predicate(predicate) for predicate in predicates],
+            origins=[Origin(origin) for origin in origins],
+            since=since,
+            until=until,
+            limit=limit,
+        )
+        return make_graph_answer(self._contents, self._graph, self.build, part)
+
+    def path(self, source: str, target: str) -> PathAnswer:
+        """Return the best path between two concepts, with evidence for each hop.
+
+        Raises:
+            NotFoundError: one does not exist, or nothing joins them.
+        """
+        steps = find_path(self._graph, source, target)
+        return make_path_answer(self._contents, self.build, source, target, steps)
+
+    def courses(self) -> CoursesAnswer:
+        """List the courses that notes belong to."""
+        items = tuple(
+            make_course_summary(self._contents, course)
+            for course in self._contents.courses.values()
+        )
+        return CoursesAnswer(build=self.build, total=len(items), items=items, next=None)
+
+    def course(self, identifier: str) -> CourseAnswer:
+        """Return a course with its lectures in order.
+
+        Raises:
+            NotFoundError: no course has the id.
+        """
+        return make_course_answer(self._contents, self.build, identifier)
+
+    def lecture(self, identifier: str) -> LectureAnswer:
+        """Return a lecture with its sittings.
+
+        Raises:
+            NotFoundError: no lecture has the id.
+        """
+        return make_lecture_answer(self._contents, self.build, identifier)
+
+    def status(self) -> StatusAnswer:
+        """Say what the build holds, what was left out, and what made it."""
+        facts = self._generation.facts
+        return StatusAnswer(
+            build=self.build,
+            counts=make_counts(self._contents),
+            engine=facts.engine,
+            model=facts.model,
+            sources=make_source_items(self._contents),
+            skipped=make_skipped_items(self._contents),
+            vocabularies=facts.vocabularies,
+            versions=dict(facts.versions),
+        )
+
+    def _neighbours(self, concept: str) -> tuple[Neighbour, ...]:
+        return tuple(
+            Neighbour(
+                id=step.target,
+                label=self._contents.concepts[step.target].label,
+                predicate=step.relation.predicate,
+                phrase=phrase(step.relation, forward=step.forward),
+                origin=step.relation.origin,
+            )
+            for step in neighbours(self._graph, concept)[:MAX_NEIGHBOURS]
+        )
+
+
+def open_knowledge_base(settings: Settings) -> KnowledgeBase:
+    """Open the store's current build.
+
+    Raises:
+        NoBuildError: nothing has been built yet.
+        DamagedError: the build does not match its manifest.
+        StoreError: the store cannot be read.
+    """
+    resources = ExitStack()
+    with ExitStack() as opened:
+        generation = opened.enter_context(lease_current(settings.store))
+        searcher = make_engine(generation.facts.engine).open(verified_index(generation))
+        opened.callback(searcher.close)
+        kb = KnowledgeBase(settings, generation, searcher, resources)
+        # Only now does the reader own them: had it failed, they would close here.
+        resources.push(opened.pop_all())
+    return kb

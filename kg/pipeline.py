@@ -1,0 +1,195 @@
+"""Notes, vocabularies and catalogues → one published build. The order is known here."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from spacy.language import Language
+
+from kg import __version__
+from kg.engines import make_engine
+from kg.errors import DamagedError, LossError, NoBuildError, NotesError
+from kg.freshness import settings_digest, source_stats, yaml_files
+from kg.generation import BuildFacts, Generation, SourceStat, read_snapshot
+from kg.graph import build_graph
+from kg.index.documents import make_documents
+from kg.layout import place_nodes
+from kg.nlp import describe_model, find_mentions, make_nlp
+from kg.reading.catalogue import read_catalogues
+from kg.reading.courses import assign_courses
+from kg.reading.files import SourceTexts, read_sources
+from kg.reading.journal import parse_notes
+from kg.records import Relation, SkippedSource, Snapshot, Vocabulary
+from kg.relations import find_relations
+from kg.settings import Settings
+from kg.store import current_generation, lock_store, write_generation
+from kg.vocabulary import read_vocabulary
+
+MAX_LOSSES_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build published."""
+
+    generation: Generation
+    snapshot: Snapshot
+
+
+def build(
+    settings: Settings,
+    *,
+    force: bool = False,
+    strict: bool = False,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    say: Callable[[str], None] = lambda _stage: None,
+) -> BuildReport:
+    """Read the notes, find everything in them, and publish it as the current build.
+
+    ``strict`` makes a file that cannot be read an error. ``say`` is told each stage. Nothing of the former build is touched before the new
+    one is complete on disk.
+
+    Raises:
+        BusyError: another build holds the store.
+        NotesError, VocabularyError, SettingsError: an input cannot be used.
+        LossError: relations would be lost from unchanged notes, without ``force``.
+        StoreError: the store cannot be written.
+    """
+    with lock_store(settings.store):
+        say("reading")
+        # Before reading: what changes meanwhile makes this build stale, not fresh.
+        stats = source_stats(settings)
+        texts = read_sources(settings.notes)
+        if strict and texts.skipped:
+            raise NotesError(_name_skipped(texts.skipped))
+        vocabulary = read_vocabulary(settings.vocabulary)
+        nlp = make_nlp(settings.model)
+        snapshot = make_snapshot(texts, vocabulary, settings, nlp=nlp, say=say)
+        facts = _facts(settings, stats, nlp, built_at=now())
+        if not force:
+            _refuse_losses(settings.store, snapshot, facts)
+        say("placing")
+        placed = place_nodes(build_graph(snapshot))
+        say("indexing")
+        engine = make_engine(settings.engine)
+        generation = write_generation(
+            settings.store,
+            snapshot=snapshot,
+            placed=placed,
+            facts=facts,
+            write_index=lambda folder: engine.rebuild(make_documents(snapshot), folder),
+        )
+    return BuildReport(generation=generation, snapshot=snapshot)
+
+
+def _name_skipped(skipped: Iterable[SkippedSource]) -> str:
+    named = "; ".join(f"{s.id}: {s.reason} {s.remedy}" for s in skipped)
+    return f"Some files cannot be read, and --strict wants them all. {named}"
+
+
+def make_snapshot(
+    texts: SourceTexts,
+    vocabulary: Vocabulary,
+    settings: Settings,
+    *,
+    nlp: Language,
+    say: Callable[[str], None] = lambda _stage: None,
+) -> Snapshot:
+    """Find notes, courses, concepts and relations in what was read."""
+    parsed = [parse_notes(text) for text in texts.texts]
+    vocabulary_ids = frozenset(concept.id for concept in vocabulary.concepts)
+    assigned = assign_courses(
+        [draft for source in parsed for draft in source.notes],
+        read_catalogues(settings.courses),
+        taken=vocabulary_ids,
+    )
+    say("finding concepts")
+    found = find_mentions(
+        assigned.notes,
+        vocabulary,
+        nlp=nlp,
+        taken_ids=frozenset(course.id for course in assigned.courses),
+    )
+    say("finding relations")
+    relations = find_relations(
+        assigned.notes,
+        found.concepts,
+        found.mentions,
+        assigned.lectures,
+        vocabulary.relations,
+        nlp=nlp,
+    )
+    return Snapshot(
+        sources=tuple(text.source for text in texts.texts),
+        skipped=texts.skipped,
+        courses=assigned.courses,
+        lectures=assigned.lectures,
+        notes=assigned.notes,
+        concepts=found.concepts,
+        mentions=found.mentions,
+        relations=relations,
+    )
+
+
+def _facts(
+    settings: Settings,
+    stats: tuple[SourceStat, ...],
+    nlp: Language,
+    *,
+    built_at: datetime,
+) -> BuildFacts:
+    return BuildFacts(
+        built_at=built_at.isoformat(timespec="seconds"),
+        engine=settings.engine,
+        model=describe_model(nlp),
+        settings=settings_digest(settings),
+        roots=tuple(str(root) for root in settings.notes),
+        sources=stats,
+        vocabularies=tuple(path.stem for path in yaml_files(settings.vocabulary)),
+        versions=(
+            ("studygraph", __version__),
+            ("python", platform.python_version()),
+            ("spacy", version("spacy")),
+            ("networkx", version("networkx")),
+            (settings.engine, version(settings.engine)),
+        ),
+    )
+
+
+def _refuse_losses(store: Path, fresh: Snapshot, facts: BuildFacts) -> None:
+    """Refuse to lose what the same notes and settings gave before.
+
+    Then only the program has changed, and losing a relation is its fault.
+    """
+    try:
+        former = current_generation(store)
+    except (NoBuildError, DamagedError):
+        return  # There is nothing to lose; a damaged build is there to be replaced.
+    if former.facts.settings != facts.settings:
+        return
+    old = read_snapshot(former)
+    if old.sources != fresh.sources:
+        return
+    kept = {_key(relation) for relation in fresh.relations}
+    lost = [r for r in old.relations if _key(r) not in kept]
+    if lost:
+        named = "; ".join(_sentence(relation) for relation in lost[:MAX_LOSSES_NAMED])
+        raise LossError(
+            f"This build would lose {len(lost)} relations although the notes have not "
+            f"changed: {named}. The former build stays. Use --force to publish anyway."
+        )
+
+
+def _key(relation: Relation) -> tuple[str, str, str, str]:
+    return (relation.subject, relation.predicate, relation.object, relation.origin)
+
+
+def _sentence(relation: Relation) -> str:
+    place = relation.evidence[0] if relation.evidence else None
+    where = f" ({place.source}:{place.line})" if place else ""
+    return f"{relation.subject} {relation.predicate} {relation.object}{where}"

@@ -1,0 +1,227 @@
+"""Answers → lines of text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.answers import (
+    ConceptAnswer,
+    CourseAnswer,
+    CoursesAnswer,
+    EvidenceItem,
+    Hit,
+    LectureAnswer,
+    NoteAnswer,
+    PathAnswer,
+    RelationItem,
+    SearchAnswer,
+    Snippet,
+    StatusAnswer,
+    SuggestAnswer,
+)
+
+if TYPE_CHECKING:
+    from kg.check import CheckReport, Problem
+
+MAX_MENTIONS = 12
+
+
+def search_lines(answer: SearchAnswer) -> Iterator[str]:
+    for notice in answer.notices:
+        yield click.style(notice, fg="yellow")
+    if answer.did_you_mean:
+        yield f"Did you mean: {answer.did_you_mean}"
+    for concept in answer.concepts:
+        near = "; ".join(f"{n.phrase} {n.label}" for n in concept.neighbours[:4])
+        yield f"{click.style(concept.label, bold=True)}" + (f" {near}" if near else "")
+    if not answer.items:
+        yield "Nothing found."
+    for hit in answer.items:
+        yield ""
+        yield from _hit_lines(hit)
+    if answer.next:
+        yield ""
+        yield f"{len(answer.items)} of {answer.total}; --limit shows more."
+
+
+def _hit_lines(hit: Hit) -> Iterator[str]:
+    where = " · ".join(
+        part for part in (hit.course_title, _day(hit.date), _ranges(hit.ranges)) if part
+    )
+    title = click.style(hit.title, bold=True)
+    yield f"{title}  {where}".rstrip()
+    yield f"  {hit.source}:{hit.line}  [{hit.tier}] {hit.reason}"
+    for snippet in hit.snippets:
+        yield f"  {snippet.line:>5}  {_marked(snippet)}"
+
+
+def _marked(snippet: Snippet) -> str:
+    text, at, parts = snippet.text, 0, []
+    for mark in snippet.marks:
+        parts.append(text[at : mark.start])
+        parts.append(click.style(text[mark.start : mark.end], bold=True, fg="green"))
+        at = mark.end
+    return "".join([*parts, text[at:]])
+
+
+def suggest_lines(answer: SuggestAnswer) -> Iterator[str]:
+    for item in answer.items:
+        yield f"{item.text}  ({item.detail})"
+
+
+def answer_lines(
+    answer: ConceptAnswer | LectureAnswer | CourseAnswer | NoteAnswer,
+) -> Iterator[str]:
+    match answer:
+        case ConceptAnswer():
+            yield from concept_lines(answer)
+        case LectureAnswer():
+            yield from lecture_lines(answer)
+        case CourseAnswer():
+            yield from course_lines(answer)
+        case NoteAnswer():
+            yield from note_lines(answer)
+
+
+def concept_lines(answer: ConceptAnswer) -> Iterator[str]:
+    yield click.style(answer.label, bold=True) + f"  {answer.kind}, {answer.tier}"
+    if answer.definition:
+        yield f"  {answer.definition}"
+    if answer.aliases:
+        yield f"  also: {', '.join(answer.aliases)}"
+    if answer.misspellings:
+        yield f"  misspelled: {', '.join(answer.misspellings)}"
+    if answer.first_seen:
+        yield f"  seen from {answer.first_seen} to {answer.last_seen}"
+    if answer.vocabulary:
+        yield f"  known from the vocabulary {answer.vocabulary}"
+    elif answer.votes:
+        votes = ", ".join(f"{vote.name} {vote.weight:g}" for vote in answer.votes)
+        yield f"  found in the notes: {votes}"
+    for relation in answer.relations:
+        yield from _relation_lines(relation)
+    if answer.mentions:
+        yield "mentioned in"
+    for mention in answer.mentions[:MAX_MENTIONS]:
+        yield f"  {mention.source}:{mention.line}  {mention.line_text.strip()}"
+    if len(answer.mentions) > MAX_MENTIONS:
+        yield f"  and {len(answer.mentions) - MAX_MENTIONS} more places"
+
+
+def _relation_lines(relation: RelationItem) -> Iterator[str]:
+    subject, object_ = relation.subject.label, relation.object.label
+    yield f"{subject} {click.style(relation.phrase, fg='cyan')} {object_}"
+    if relation.vocabulary:
+        yield f"  says the vocabulary {relation.vocabulary}"
+    for place in relation.evidence[:3]:
+        yield f"  {_quoted(place)}"
+
+
+def _quoted(place: EvidenceItem) -> str:
+    return f"“{place.quote}”  {place.source}:{place.line}"
+
+
+def path_lines(answer: PathAnswer) -> Iterator[str]:
+    for hop in answer.hops:
+        phrase = click.style(hop.phrase, fg="cyan")
+        yield f"{hop.from_.label} {phrase} {hop.to.label}"
+        if hop.vocabulary:
+            yield f"  says the vocabulary {hop.vocabulary}"
+        if hop.evidence:
+            yield f"  {_quoted(hop.evidence)}"
+    if not answer.hops:
+        yield f"{answer.from_.label} is where you are."
+
+
+def note_lines(answer: NoteAnswer) -> Iterator[str]:
+    course = answer.course.label if answer.course else None
+    where = " · ".join(p for p in (course, _day(answer.date)) if p)
+    yield f"{click.style(answer.title, bold=True)}  {where}".rstrip()
+    if answer.ranges:
+        yield f"  watched {_ranges(answer.ranges)}"
+    for line in answer.lines:
+        yield f"{line.line:>5}  {line.text}"
+    for link in answer.links:
+        yield f"{link.line:>5}  {link.url}"
+
+
+def lecture_lines(answer: LectureAnswer) -> Iterator[str]:
+    course = answer.course.label if answer.course else ""
+    yield f"{click.style(answer.title, bold=True)}  {course}".rstrip()
+    if answer.watched:
+        yield f"  watched {_ranges(answer.watched)}"
+    if answer.holes:
+        yield f"  not yet {_ranges(answer.holes)}"
+    yield f"  concepts: {', '.join(ref.label for ref in answer.concepts) or 'none'}"
+    for note in answer.notes:
+        yield f"  {_day(note.date)}  {note.source}:{note.line}  {_ranges(note.ranges)}"
+
+
+def course_lines(answer: CourseAnswer) -> Iterator[str]:
+    yield click.style(answer.title, bold=True)
+    for lecture in answer.lectures:
+        week = f"week {lecture.week}  " if lecture.week is not None else ""
+        yield f"  {week}{lecture.title}  {_ranges(lecture.watched)}".rstrip()
+
+
+def courses_lines(answer: CoursesAnswer) -> Iterator[str]:
+    for course in answer.items:
+        of = f" of {course.catalogue_lectures}" if course.catalogue_lectures else ""
+        days = f"{course.first_seen} to {course.last_seen}" if course.first_seen else ""
+        yield (
+            f"{click.style(course.title, bold=True)}  {course.lectures}{of} lectures, "
+            f"{course.notes} notes  {days}".rstrip()
+        )
+
+
+def status_lines(answer: StatusAnswer) -> Iterator[str]:
+    counts = answer.counts
+    yield (
+        f"{answer.build.id}: {counts.sources} sources, {counts.notes} notes, "
+        f"{counts.lectures} lectures, {counts.courses} courses, "
+        f"{counts.concepts} concepts ({counts.core_concepts} core), "
+        f"{counts.relations} relations."
+    )
+
+
+def complaint_lines(answer: StatusAnswer) -> Iterator[str]:
+    """Name every file that was skipped or read with doubts."""
+    for source in answer.sources:
+        for warning in source.warnings:
+            yield f"{source.id}: {warning}"
+    for skipped in answer.skipped:
+        yield f"skipped {skipped.id}: {skipped.reason} {skipped.remedy}"
+
+
+def check_lines(report: CheckReport) -> Iterator[str]:
+    for problem in report.problems:
+        yield _problem(click.style("problem", fg="red"), problem)
+    for warning in report.warnings:
+        yield _problem("warning", warning)
+    if not report.problems:
+        yield f"{report.build} is sound."
+
+
+def _problem(word: str, problem: Problem) -> str:
+    return f"{word}: {problem.where}: {problem.what} {problem.remedy}"
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _ranges(ranges: Iterable[tuple[int, int | None]]) -> str:
+    return ", ".join(
+        f"{_clock(start)}–{'end' if end is None else _clock(end)}"
+        for start, end in ranges
+    )
+
+
+def _clock(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

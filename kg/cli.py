@@ -4,29 +4,49 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kg import __version__
-from kg.errors import KgError, NoBuildError
+from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.kb import KnowledgeBase
     from kg.settings import Settings
 
 EXIT_SKIPPED = 3
+COMMANDS = "studygraph.commands"
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class _Group(click.Group):
-    """Prints a `KgError` as one line and leaves with its exit code."""
+    """Finds commands of other packages too, and prints a `KgError` as one line.
+
+    The entry points of `COMMANDS` name them: so ``kg serve`` comes from the package
+    that serves, which is built on this one and not the other way round.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(
+            {*super().list_commands(ctx), *entry_points(group=COMMANDS).names}
+        )
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        if own is not None:
+            return own
+        for found in entry_points(group=COMMANDS, name=cmd_name):
+            command = found.load()
+            assert isinstance(command, click.Command)
+            return command
+        return None
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -62,7 +82,7 @@ def _json_option(command: _Command) -> _Command:
     )(command)
 
 
-def _input_options(command: _Command) -> _Command:
+def input_options(command: _Command) -> _Command:
     command = click.argument("notes", nargs=-1, type=click.Path(path_type=Path))(
         command
     )
@@ -81,7 +101,8 @@ def _input_options(command: _Command) -> _Command:
     return _store_option(command)
 
 
-def _settings(**flags: object) -> Settings:
+def settings_from(**flags: object) -> Settings:
+    """Return the settings of this run, the flags over all others."""
     from kg.settings import make_settings
 
     return make_settings(flags, environment=os.environ, folder=Path.cwd())
@@ -91,7 +112,7 @@ def _settings(**flags: object) -> Settings:
 def _reader(store: Path | None) -> Iterator[KnowledgeBase]:
     from kg.kb import open_knowledge_base
 
-    kb = open_knowledge_base(_settings(store=store))
+    kb = open_knowledge_base(settings_from(store=store))
     try:
         yield kb
     finally:
@@ -110,7 +131,7 @@ def _show(answer: object, lines: Iterable[str], *, as_json: bool) -> None:
 
 
 @main.command()
-@_input_options
+@input_options
 @click.option("--full", is_flag=True, help="Read everything again; every build does.")
 @click.option("--force", is_flag=True, help="Publish even when relations are lost.")
 @click.option("--strict", is_flag=True, help="Fail when a file cannot be read.")
@@ -137,7 +158,7 @@ def build(
     from kg.kb import open_knowledge_base
     from kg.pipeline import build as build_all
 
-    settings = _settings(
+    settings = settings_from(
         notes=notes, store=store, vocabulary=vocabulary, model=model, engine=engine
     )
     with _progress() as say:
@@ -166,63 +187,6 @@ def _progress() -> Iterator[Callable[[str], None]]:
     yield say
     if shown:
         click.echo("\r\x1b[K", err=True, nl=False)
-
-
-@main.command()
-@_input_options
-@click.option("--host", help="Address to serve on.  [default: 127.0.0.1]")
-@click.option("--port", type=int, help="Port, 0 for any free one.  [default: 8321]")
-def serve(
-    notes: tuple[Path, ...],
-    store: Path | None,
-    vocabulary: tuple[Path, ...],
-    model: str | None,
-    engine: str | None,
-    host: str | None,
-    port: int | None,
-) -> None:
-    """Build when the notes are newer than the build, then serve search and graph.
-
-    \b
-    Example: kg serve ~/notes --port 8000
-    """
-    from api.server import serve as serve_forever
-    from kg.freshness import is_fresh
-    from kg.store import current_generation
-
-    settings = _settings(
-        notes=notes,
-        store=store,
-        vocabulary=vocabulary,
-        model=model,
-        engine=engine,
-        host=host,
-        port=port,
-    )
-    try:
-        fresh = is_fresh(current_generation(settings.store).facts, settings)
-    except NoBuildError:
-        fresh = False
-    if not fresh:
-        _build_apart(settings)
-    serve_forever(settings, announce=click.echo)
-
-
-def _build_apart(settings: Settings) -> None:
-    """Build in a process of its own: the server's never holds the language tools.
-
-    A build that fails stops the server only when there is no former one to serve.
-    """
-    from kg.settings import build_arguments
-    from kg.store import pointer_stamp
-
-    command = [sys.executable, "-m", "kg", "build", *build_arguments(settings)]
-    code = subprocess.run(command, check=False).returncode
-    if code in (0, EXIT_SKIPPED):
-        return
-    if pointer_stamp(settings.store) is None:
-        sys.exit(code)
-    click.echo("kg: that build failed; serving the former one.", err=True)
 
 
 @main.command()
@@ -420,7 +384,7 @@ def check(store: Path | None, as_json: bool) -> None:
     from kg.store import current_generation
     from kg.terminal import check_lines
 
-    settings = _settings(store=store)
+    settings = settings_from(store=store)
     engine = make_engine(current_generation(settings.store).facts.engine)
     report = check_build(settings.store, engine=engine)
     _show(report, check_lines(report), as_json=as_json)
@@ -439,7 +403,7 @@ def gc(store: Path | None, as_json: bool) -> None:
     """
     from kg.store import collect_generations, lock_store
 
-    folder = _settings(store=store).store
+    folder = settings_from(store=store).store
     with lock_store(folder):
         removed = collect_generations(folder)
     lines = [f"removed {name}" for name in removed] or ["Nothing to remove."]
@@ -461,7 +425,7 @@ def config_show(as_json: bool) -> None:
     """
     from kg.settings import describe_settings
 
-    rows = describe_settings(_settings())
+    rows = describe_settings(settings_from())
     lines = [f"{name:<14} {value}  ({origin})" for name, value, origin in rows]
     answer = {name: {"value": value, "from": origin} for name, value, origin in rows}
     _show(answer, lines, as_json=as_json)

@@ -1,4 +1,4 @@
-"""A part of the graph, or a walk through it → the answer that pages and programs get."""
+"""A part of the graph, or a walk through it → the answer that readers get."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_EDGE_EVIDENCE = 5
 def make_graph_answer(
     contents: Contents, graph: Graph, build: BuildInfo, part: Subgraph
 ) -> GraphAnswer:
-    """Describe the shown nodes and edges; an edge shows its first pieces of evidence."""
+    """Describe the shown nodes and edges; an edge shows its first evidence."""
     courses = dict.fromkeys(
         course for node in part.nodes if (course := graph.nodes[node.id]["course"])
     )

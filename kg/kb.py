@@ -36,6 +36,7 @@ from kg.answers import (
 )
 from kg.contents import make_contents, note_summary, phrase, require
 from kg.engines import make_engine
+from kg.errors import NotFoundError
 from kg.freshness import is_fresh
 from kg.generation import Generation, read_placed, read_snapshot, verified_index
 from kg.graph import build_graph, find_path, neighbours, similar_concepts

@@ -16,6 +16,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]+")
 _SPELLED_OUT = {"+": " plus ", "#": " sharp ", "*": " star ", "&": " and "}
 _IRREGULAR = {"matrices": "matrix", "indices": "index", "vertices": "vertex"}
 _NO_PLURAL = ("ss", "us", "is", "as", "os")
+_EDGES = frozenset(",.;:!?\"“”‘’'")
 MAX_SLUG = 80
 
 
@@ -122,8 +123,9 @@ def find_labels(
     while at < len(tokens):
         for stop in range(min(len(tokens), at + longest), at, -1):
             start, end = tokens[at][0], tokens[stop - 1][1]
+            edges = (text[start], text[end - 1])
             meaning = index.get(normalise(text[start:end]))
-            if meaning is not None:
+            if meaning is not None and not _EDGES.intersection(edges):
                 found.append(
                     LinkedLabel(
                         start=start, end=end, concept=meaning.concept, how=meaning.how

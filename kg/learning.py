@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.records import Note, TimeRange
 
@@ -45,7 +46,7 @@ def cover(notes: Iterable[Note]) -> Coverage:
     edges = [(0.0, 0.0), *merged] if merged else []
     holes = tuple(
         (int(before[1]), int(after[0]))
-        for before, after in zip(edges, edges[1:], strict=False)
+        for before, after in pairwise(edges)
         if after[0] > before[1]
     )
     return Coverage(

@@ -51,8 +51,8 @@ def build(
 ) -> BuildReport:
     """Read the notes, find everything in them, and publish it as the current build.
 
-    ``strict`` makes a file that cannot be read an error. ``say`` is told each stage. Nothing of the former build is touched before the new
-    one is complete on disk.
+    ``strict`` makes a file that cannot be read an error. ``say`` is told each stage.
+    Nothing of the former build is touched before the new one is complete on disk.
 
     Raises:
         BusyError: another build holds the store.

@@ -108,7 +108,9 @@ def _gated_distance(
             continue
         budget = _budget(written, meant, anchored=anchored, known=written in known)
         distance = OSA.distance(written, meant, score_cutoff=budget) if budget else 99
-        if distance > budget or _only_ending_differs(written, meant, distance):
+        if distance > budget:
+            return None
+        if not anchored and _only_ending_differs(written, meant, distance):
             return None
         total += distance
     return total or None

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from kg.spelling import Correction, Speller, correct, make_speller
+
+LABELS = (
+    "backpropagation",
+    "vectorization",
+    "loss function",
+    "cost function",
+    "l1 regularization",
+    "l2 regularization",
+    "supervised learning",
+    "unsupervised learning",
+    "dropout",
+    "parameter",
+    "derivative",
+    "covariate shift",
+    "metric",
+)
+
+
+@pytest.fixture
+def speller() -> Speller:
+    return make_speller(
+        {tuple(label.split()): label for label in LABELS},
+        known_words=("function", "learning", "matrix", "out", "drop"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "distance"),
+    [
+        ("backpropogation", "backpropagation", 1),
+        ("vectrization", "vectorization", 1),
+        ("lost function", "loss function", 1),
+        ("covariant shift", "covariate shift", 2),
+        ("metic", "metric", 1),
+        ("drop out", "dropout", 0),
+    ],
+)
+def test_a_slip_finds_the_label_that_was_meant(
+    speller: Speller, written: str, meant: str, distance: int
+) -> None:
+    assert correct(speller, tuple(written.split())) == Correction(
+        concept=meant, label=meant, distance=distance
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "l3 regularization",  # digits are never slips
+        "matrix",  # a known word is right
+        "derivation",  # another form of a word, not a slip in it
+        "parameterization",
+        "lest",  # too short
+        "unsupervized",  # no label of one word is near
+        "diverge",
+    ],
+)
+def test_a_right_phrase_stays_what_it_is(speller: Speller, written: str) -> None:
+    assert correct(speller, tuple(written.split())) is None
+
+
+def test_two_concepts_that_are_equally_near_give_nothing() -> None:
+    speller = make_speller(
+        {("costa", "curve"): "a", ("coste", "curve"): "b"}, known_words=()
+    )
+    assert correct(speller, ("costo", "curve")) is None

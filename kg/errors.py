@@ -8,7 +8,8 @@
     ├── NotFoundError       exit code 1, HTTP 404: nothing has that id
     ├── InputError          exit code 1: a file that the build cannot do without
     │   ├── NotesError      a notes path that is missing or holds no notes
-    │   └── VocabularyError a vocabulary or catalogue, with file and entry
+    │   ├── VocabularyError a vocabulary or catalogue, with file and entry
+    │   └── YamlError       a text that is not YAML of plain values
     ├── StoreError          exit code 1, HTTP 503: a store that cannot be used
     │   ├── NoBuildError    nothing has been built there yet
     │   └── DamagedError    a generation that does not match its manifest
@@ -56,6 +57,20 @@ class NotesError(InputError):
 
 class VocabularyError(InputError):
     """A vocabulary or course catalogue does not hold what its format asks for."""
+
+
+class YamlError(InputError):
+    """A text is not YAML, or holds more than plain values.
+
+    ``sentence`` is the message without its place; ``line`` is 0 for the whole file.
+    """
+
+    def __init__(self, sentence: str, *, name: str, line: int = 0) -> None:
+        super().__init__(
+            f"{name}:{line}: {sentence}" if line else f"{name}: {sentence}"
+        )
+        self.sentence = sentence
+        self.line = line
 
 
 class StoreError(KgError):

@@ -12,6 +12,7 @@ from kg.yaml_files import Problem
 def find_clashes(
     entries: Iterable[Entry], owners: Mapping[str, Entry]
 ) -> Iterator[Problem]:
+    """Find names of two concepts."""
     for entry in entries:
         for name in entry.names:
             owner = owners[name.form]
@@ -25,6 +26,7 @@ def find_clashes(
 
 
 def find_repeated_labels(entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Find concepts that have two entries in one file."""
     for group in group_by(entries, lambda entry: (entry.file, entry.form)).values():
         for entry in group[1:]:
             yield Problem(
@@ -36,6 +38,7 @@ def find_repeated_labels(entries: Iterable[Entry]) -> Iterator[Problem]:
 
 
 def find_id_faults(entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Find ids of two concepts, and concepts of two ids."""
     owners: dict[str, Entry] = {}
     for group in group_by(entries, lambda entry: entry.form).values():
         id = make_id(group)
@@ -60,7 +63,8 @@ def find_id_faults(entries: Iterable[Entry]) -> Iterator[Problem]:
 def find_unknown_objects(
     entries: Iterable[Entry], owners: Mapping[str, Entry]
 ) -> Iterator[Problem]:
-    known = tuple(owners)
+    """Find relations to something that no entry names."""
+    known = {form: owner.label for form, owner in owners.items()}
     for entry in entries:
         for name in entry.objects:
             if name.form not in owners:
@@ -75,6 +79,7 @@ def find_unknown_objects(
 
 
 def find_self_relations(edges: Iterable[Edge]) -> Iterator[Problem]:
+    """Find relations of a concept to itself."""
     for edge in edges:
         if edge.object == edge.entry.form:
             yield Problem(

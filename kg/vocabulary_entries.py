@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from kg.labels import normalise
+from kg.labels import make_slug, normalise
 from kg.records import Predicate
 from kg.yaml_fields import Field, Shape, entries_at, find_faults, text_at, texts_at
 from kg.yaml_files import Problem, YamlFile, YamlNode
@@ -92,6 +92,7 @@ class Edge:
 
 
 def find_field_faults(file: YamlFile) -> Iterator[Problem]:
+    """Find unknown keys, missing keys and values of a wrong type."""
     yield from find_faults(
         file.root, _FILE_FIELDS, file=file.name, subject="A vocabulary file"
     )
@@ -105,6 +106,7 @@ def find_field_faults(file: YamlFile) -> Iterator[Problem]:
 
 
 def read_entries(file: YamlFile) -> Iterator[Entry]:
+    """Read the entries that have a label, and of each what is well formed."""
     vocabulary = text_at(file.root, "vocabulary") or ""
     for node in entries_at(file.root, "concepts"):
         label = text_at(node, "label")
@@ -144,6 +146,7 @@ def own_names(entries: Iterable[Entry]) -> dict[str, Entry]:
 
 
 def find_edges(entries: Iterable[Entry], owners: Mapping[str, Entry]) -> Iterator[Edge]:
+    """Find the relations whose object is known."""
     for entry in entries:
         for name in entry.objects:
             if name.form in owners:
@@ -156,6 +159,7 @@ def find_edges(entries: Iterable[Entry], owners: Mapping[str, Entry]) -> Iterato
 
 
 def group_by(items: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+    """Collect items under their keys, both in order of appearance."""
     groups: dict[K, list[T]] = {}
     for item in items:
         groups.setdefault(key(item), []).append(item)

@@ -52,7 +52,7 @@ def find_faults(
                 line=value.line,
                 says=f"{subject} has an unknown key {key!r}.",
                 unknown=key,
-                known=tuple(fields),
+                known={key: key for key in fields},
             )
     for key, field in fields.items():
         held = node.value.get(key)
@@ -110,7 +110,7 @@ def _text_faults(text: str, shape: Shape) -> Iterator[str]:
 def text_at(node: YamlNode, key: str) -> str | None:
     """Return the text under a key on one line, None where there is none."""
     value = _child(node, key)
-    return " ".join(value.split()) if isinstance(value, str) and value else None
+    return (" ".join(value.split()) or None) if isinstance(value, str) else None
 
 
 def number_at(node: YamlNode, key: str) -> int | None:
@@ -159,5 +159,5 @@ def require_none(problems: Sequence[Problem]) -> None:
 def _draw(problem: Problem) -> str:
     place = f"{problem.file}:{problem.line}" if problem.line else problem.file
     close = difflib.get_close_matches(problem.unknown, problem.known, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
+    hint = f" Did you mean {problem.known[close[0]]!r}?" if close else ""
     return f"{place}: {problem.says}{hint}"

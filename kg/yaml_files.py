@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -49,14 +49,15 @@ class YamlFile:
 class Problem:
     """What is wrong in a file, in a sentence, and where.
 
-    ``unknown`` is a word that should have been one of ``known``.
+    ``unknown`` is a word that should have been one of ``known``, which maps the words
+    to what a suggestion shows.
     """
 
     file: str
     says: str
     line: int = 0
     unknown: str = ""
-    known: tuple[str, ...] = ()
+    known: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_yaml_files(

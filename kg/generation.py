@@ -1,0 +1,264 @@
+"""Turn a snapshot into the directory of one build, and that directory back into it.
+
+::
+
+    gen-000017/manifest.json    format, facts, and size and digest of every other file
+               notes.jsonl      … one file for each field of `Snapshot`
+               placed.jsonl     where the nodes stand on the drawn graph
+               index/           the engine's files
+               INUSE            locked by whoever reads (`kg.lease`)
+
+A directory with a manifest is whole: the manifest is written last, after all else has
+been synced. The same records give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, get_args, get_type_hints
+
+from kg.durable import (
+    make_directory,
+    store_errors,
+    sync_directory,
+    sync_tree,
+    write_file,
+)
+from kg.errors import DamagedError
+from kg.jsonl import make_line, parse_line
+from kg.lease import LEASE_FILE
+from kg.records import Placed, Snapshot
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+REBUILD = "Run `kg build --full`."
+
+_INDEX = "index"
+_PLACED = "placed"
+_RECORD_TYPES: dict[str, type] = {
+    name: get_args(hint)[0] for name, hint in get_type_hints(Snapshot).items()
+}
+
+_Record = TypeVar("_Record")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStat:
+    """What ``stat`` said of a notes file: a cheap hint whether it has changed."""
+
+    id: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildFacts:
+    """How a build came about; nothing here bears on its records.
+
+    ``built_at`` is ISO 8601 text. ``settings`` is the digest of those settings that
+    bear on the records. ``versions`` are (name, version): studygraph, python, the
+    engine, the language pipeline.
+    """
+
+    built_at: str
+    engine: str
+    model: str
+    settings: str
+    roots: tuple[str, ...]
+    sources: tuple[SourceStat, ...]
+    vocabularies: tuple[str, ...]
+    versions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file that a manifest promises; ``path`` is below the generation, with /."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """One finished build on disk.
+
+    ``digest``, the SHA-256 of the manifest, tells it from a build of the same name in
+    a store that was deleted in between.
+    """
+
+    name: str
+    path: Path
+    digest: str
+    facts: BuildFacts
+    files: tuple[StoredFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Manifest:
+    format: int
+    facts: BuildFacts
+    files: tuple[StoredFile, ...]
+
+
+def write_directory(
+    path: Path,
+    *,
+    snapshot: Snapshot,
+    placed: tuple[Placed, ...],
+    facts: BuildFacts,
+    write_index: Callable[[Path], None],
+) -> Generation:
+    """Write a build into a new directory, synced and private, the manifest last.
+
+    ``write_index`` fills a directory that does not exist yet.
+
+    Raises:
+        OSError: the disk is full, or the directory cannot be written.
+    """
+    make_directory(path)
+    (path / LEASE_FILE).touch()
+    for name in _RECORD_TYPES:
+        _write_lines(_lines_path(path, name), getattr(snapshot, name))
+    _write_lines(_lines_path(path, _PLACED), placed)
+    write_index(path / _INDEX)
+    sync_tree(path)
+    files = tuple(
+        StoredFile(
+            path=file.relative_to(path).as_posix(),
+            size=file.stat().st_size,
+            sha256=_digest(file),
+        )
+        for file in sorted(path.rglob("*"))
+        if file.is_file()
+    )
+    manifest = make_line(_Manifest(format=FORMAT, facts=facts, files=files)).encode()
+    write_file(path / MANIFEST, manifest)
+    sync_directory(path)
+    return _make_generation(path, manifest)
+
+
+def _lines_path(path: Path, name: str) -> Path:
+    return path / f"{name}.jsonl"
+
+
+def _write_lines(path: Path, records: Iterable[object]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(make_line(record) for record in records)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_generation(path: Path) -> Generation:
+    """Return the build in a directory by its manifest; its other files stay unread.
+
+    Raises:
+        FileNotFoundError: there is no manifest, so no whole build.
+        DamagedError: the manifest is broken or of another format.
+        OSError: the manifest cannot be read.
+    """
+    return _make_generation(path, (path / MANIFEST).read_bytes())
+
+
+def _make_generation(path: Path, manifest: bytes) -> Generation:
+    try:
+        document = json.loads(manifest)
+        found = document.get("format") if isinstance(document, dict) else None
+        if found != FORMAT:
+            raise DamagedError(
+                f"{path} has the store format {found!r}, but this version of "
+                f"Studygraph reads {FORMAT}. {REBUILD}"
+            )
+        promised = parse_line(manifest, _Manifest)
+    except ValueError as error:
+        raise DamagedError(
+            f"{path / MANIFEST} cannot be read: {error}. {REBUILD}"
+        ) from error
+    return Generation(
+        name=path.name,
+        path=path,
+        digest=hashlib.sha256(manifest).hexdigest(),
+        facts=promised.facts,
+        files=promised.files,
+    )
+
+
+def read_snapshot(generation: Generation) -> Snapshot:
+    """Return the records of a build, equal to those written.
+
+    Raises:
+        DamagedError: a file is missing or differs from what the manifest promises.
+    """
+    return Snapshot(
+        **{
+            name: _read_lines(generation, name, record_type)
+            for name, record_type in _RECORD_TYPES.items()
+        }
+    )
+
+
+def read_placed(generation: Generation) -> tuple[Placed, ...]:
+    """Return where the nodes stand on the drawn graph.
+
+    Raises:
+        DamagedError: as `read_snapshot`.
+    """
+    return _read_lines(generation, _PLACED, Placed)
+
+
+def _read_lines(
+    generation: Generation, name: str, record_type: type[_Record]
+) -> tuple[_Record, ...]:
+    path = _lines_path(generation.path, name)
+    _require_intact(generation, path.name)
+    with store_errors(generation.path, "read"):
+        lines = path.read_bytes().splitlines()
+    try:
+        return tuple(parse_line(line, record_type) for line in lines)
+    except ValueError as error:
+        raise DamagedError(
+            f"{path} was written by another version of Studygraph: {error}. {REBUILD}"
+        ) from error
+
+
+def verified_index(generation: Generation) -> Path:
+    """Return the directory of the index, after comparing its files with the manifest.
+
+    Raises:
+        DamagedError: as `read_snapshot`.
+    """
+    _require_intact(generation, f"{_INDEX}/")
+    return generation.path / _INDEX
+
+
+def _require_intact(generation: Generation, prefix: str) -> None:
+    for path, what in find_damage(generation, prefix=prefix):
+        raise DamagedError(f"{generation.path / path} {what}. {REBUILD}")
+
+
+def find_damage(
+    generation: Generation, *, prefix: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """Find the files that are not as the manifest promises: (path, what is wrong).
+
+    ``prefix`` limits this to paths that begin so; that there is none is damage as well.
+    """
+    promised = [file for file in generation.files if file.path.startswith(prefix)]
+    if not promised:
+        return ((prefix, "is not in the manifest"),)
+    found = []
+    with store_errors(generation.path, "read"):
+        for file in promised:
+            path = generation.path / file.path
+            if not path.is_file():
+                found.append((file.path, "is missing"))
+            elif path.stat().st_size != file.size or _digest(path) != file.sha256:
+                found.append((file.path, "differs from what the build wrote"))
+    return tuple(found)

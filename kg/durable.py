@@ -41,10 +41,8 @@ def write_file(path: Path, data: bytes) -> None:
     _sync_file(path)
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers and power cuts leave the old or the new."""
-    beside = path.with_name(f"{path.name}.tmp")
-    write_file(beside, data)
+def replace_file(path: Path, beside: Path) -> None:
+    """Put a written file in the place of another in one step, and make that durable."""
     os.replace(beside, path)
     sync_directory(path.parent)
 

@@ -44,6 +44,7 @@ from kg.records import Placed, Snapshot
 
 CURRENT = "CURRENT"
 LOCK = "LOCK"
+_NEXT = "CURRENT.next"
 _PID = "LOCK.pid"
 _DEAD = "dead-"
 _NAME = re.compile(r"gen-(\d{6,})")
@@ -138,11 +139,12 @@ def write_generation(
                 facts=facts,
                 write_index=write_index,
             )
+            pointer = _Pointer(generation=path.name, manifest=generation.digest)
+            write_file(store / _NEXT, make_line(pointer).encode())
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise
-        pointer = _Pointer(generation=path.name, manifest=generation.digest)
-        replace_file(store / CURRENT, make_line(pointer).encode())
+        replace_file(store / CURRENT, store / _NEXT)
         collect_generations(store)
     return generation
 

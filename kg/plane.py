@@ -1,0 +1,187 @@
+"""Turn weighted links between nodes into positions on a plane, in pixels at scale 1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+SPACING = 96
+_STRETCH = 1.3  # a label is wider than high, and so is a screen
+_SEED = 20250601
+_TOUCH_ANGLES = 32
+_GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
+_RING = 190.0
+_ARC = 88.0
+
+Points = NDArray[np.float64]
+
+
+def place_groups(
+    links: nx.Graph[str], groups: Sequence[Sequence[str]], families: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    """Place every group's nodes in a disc of its own and pack the discs by their links.
+
+    ``groups[i]`` holds the node ids of a disc and ``families[i]`` its family; discs of
+    one family are kept together. Links weigh by their attribute ``weight``.
+    """
+    discs = [_place_disc(links, group) for group in groups]
+    radii = np.array([SPACING * (math.sqrt(len(g) / math.pi) + 0.5) for g in groups])
+    centres = _pack_discs(radii, _pulls(links, groups, families))
+    return {
+        node: (round(float(x) * _STRETCH), round(float(y)))
+        for group, disc, centre in zip(groups, discs, centres, strict=True)
+        for node, (x, y) in zip(group, disc + centre, strict=True)
+    }
+
+
+def _place_disc(links: nx.Graph[str], group: Sequence[str]) -> Points:
+    """Return positions around (0, 0), linked nodes near, the disc evenly filled."""
+    if len(group) == 1:
+        return np.zeros((1, 2))
+    inner: nx.Graph[str] = nx.Graph()
+    inner.add_nodes_from(group)
+    members = set(group)
+    for node in group:
+        for other, data in links[node].items():
+            if other in members:
+                inner.add_edge(node, other, weight=data["weight"])
+    placed = nx.spring_layout(inner, seed=_SEED, iterations=60, weight="weight")
+    points = np.array([placed[node] for node in group])
+    points -= points.mean(axis=0)
+    distance = np.hypot(points[:, 0], points[:, 1])
+    order = np.argsort(np.argsort(distance, kind="stable"), kind="stable")
+    even = SPACING * np.sqrt((order + 0.3) / math.pi)
+    points *= (even / np.maximum(distance, 1e-9))[:, None]
+    return _push_apart(points)
+
+
+def _push_apart(points: Points) -> Points:
+    """Move points that are nearer than 0.85 of the spacing away from each other."""
+    wanted = 0.85 * SPACING
+    for _ in range(60):
+        step = points[:, None, :] - points[None, :, :]
+        distance = np.hypot(step[..., 0], step[..., 1])
+        np.fill_diagonal(distance, np.inf)
+        lack = np.maximum(wanted - distance, 0.0)
+        if not lack.any():
+            break
+        push = step / np.maximum(distance, 1e-6)[..., None] * lack[..., None]
+        points = points + 0.4 * push.sum(axis=1)
+    return points
+
+
+def _pulls(
+    links: nx.Graph[str], groups: Sequence[Sequence[str]], families: Sequence[str]
+) -> Points:
+    """Return how strongly each two groups belong together."""
+    group_of = {node: i for i, group in enumerate(groups) for node in group}
+    pulls = np.zeros((len(groups), len(groups)))
+    for one, other, data in links.edges(data=True):
+        i, j = group_of[one], group_of[other]
+        if i != j:
+            pulls[i, j] += data["weight"]
+            pulls[j, i] += data["weight"]
+    strongest = pulls.max(initial=1.0)
+    for i, one_family in enumerate(families):
+        for j, other_family in enumerate(families):
+            if i != j and one_family == other_family:
+                pulls[i, j] += 4 * strongest
+    return pulls
+
+
+def _pack_discs(radii: Points, pulls: Points) -> Points:
+    """Set the discs down one by one, each touching another, near those that pull it."""
+    count = len(radii)
+    centres = np.zeros((count, 2))
+    if count == 0:
+        return centres
+    angles = np.arange(_TOUCH_ANGLES) * 2 * math.pi / _TOUCH_ANGLES
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    placed = [int(np.argmax(radii))]
+    waiting = [i for i in range(count) if i != placed[0]]
+    while waiting:
+        here = np.array(placed)
+        new = max(waiting, key=lambda i: (pulls[i, here].sum(), radii[i], -i))
+        reach = (radii[here] + radii[new])[:, None, None]
+        spots = (centres[here][:, None, :] + reach * circle).reshape(-1, 2)
+        distance = np.linalg.norm(spots[:, None, :] - centres[here][None], axis=2)
+        free = (distance - radii[here] - radii[new] >= -1e-6).all(axis=1)
+        cost = distance @ (pulls[new, here] + 0.05 * radii[here] / SPACING)
+        centres[new] = spots[int(np.argmin(np.where(free, cost, np.inf)))]
+        placed.append(new)
+        waiting.remove(new)
+    return centres - np.average(centres, axis=0, weights=radii**2)
+
+
+def place_beside(
+    taken: dict[str, tuple[int, int]], anchors: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[int, int]]:
+    """Place each key of ``anchors`` in the middle of its anchors, where there is room.
+
+    Anchors that have no place in ``taken`` do not count; without any the middle of the
+    plane is looked at. Returns the new places only.
+    """
+    placed: dict[str, tuple[int, int]] = {}
+    points = np.array(list(taken.values()), dtype=float).reshape(-1, 2)
+    for node, anchor_ids in anchors.items():
+        around = [taken[anchor] for anchor in anchor_ids if anchor in taken]
+        middle = np.array(around, dtype=float).mean(axis=0) if around else np.zeros(2)
+        spot = _nearest_room(points, middle)
+        points = np.vstack([points, spot])
+        placed[node] = (round(float(spot[0])), round(float(spot[1])))
+    return placed
+
+
+def _nearest_room(points: Points, middle: Points) -> Points:
+    """Walk a sunflower spiral out from ``middle`` to the first spot with elbow room."""
+    step = 0
+    while True:
+        radius = 0.35 * SPACING * math.sqrt(step)
+        turn = step * _GOLDEN_ANGLE
+        spot = middle + radius * np.array([math.cos(turn), math.sin(turn)])
+        distance = np.hypot(points[:, 0] - spot[0], points[:, 1] - spot[1])
+        if not (distance < 0.62 * SPACING).any():
+            return spot
+        step += 1
+
+
+def place_rings(
+    focus: str, rings: Sequence[Sequence[str]], parents: Mapping[str, str]
+) -> dict[str, tuple[int, int]]:
+    """Place a focus in the middle and the nodes of hop 1, 2 … on rings around it.
+
+    Nodes of a ring are spread evenly in the order given for the first ring, and by the
+    angle of their parents for the later ones; a crowded ring is drawn as a zigzag.
+    """
+    places = {focus: (0, 0)}
+    angles = {focus: -math.pi / 2}
+    radius = 0.0
+    for ring in rings:
+        if not ring:
+            continue
+        ordered = sorted(ring, key=lambda node: angles[parents[node]])
+        share = 2 * math.pi / len(ordered)
+        offset = _mean_offset([angles[parents[n]] for n in ordered], share)
+        zigzag = len(ordered) * _ARC > 2 * math.pi * (radius + 1.6 * _RING)
+        fitting = len(ordered) * _ARC / (2 * math.pi * (2 if zigzag else 1))
+        radius = max(radius + _RING, fitting)
+        for i, node in enumerate(ordered):
+            angles[node] = offset + i * share
+            far = radius + (0.5 * _RING if zigzag and i % 2 else 0.0)
+            places[node] = (
+                round(far * _STRETCH * math.cos(angles[node])),
+                round(far * math.sin(angles[node])),
+            )
+        radius += 0.5 * _RING if zigzag else 0.0
+    return places
+
+
+def _mean_offset(wanted: Sequence[float], share: float) -> float:
+    """Return the turn that brings evenly shared angles nearest to the wanted ones."""
+    if len(set(wanted)) == 1:
+        return wanted[0]
+    return sum(angle - i * share for i, angle in enumerate(wanted)) / len(wanted)

@@ -109,13 +109,15 @@ class Clause:
 class Group:
     """Clauses together: every MUST, no NOT, and — without a MUST — any SHOULD.
 
-    A group that holds only NOT clauses and filters matches all that these let through.
+    A MUST that is one of `FILTERS` narrows, but does not make the SHOULDs optional. A
+    group that holds only NOT clauses and filters matches all that these let through.
     """
 
     clauses: tuple[Clause, ...]
 
 
 Node: TypeAlias = Word | Phrase | Prefix | Fuzzy | ConceptIs | FieldIs | DateIn | Group
+FILTERS = (ConceptIs, FieldIs, DateIn)
 
 
 class Sort(StrEnum):

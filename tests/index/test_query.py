@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.index.base import (
+    Clause,
+    ConceptIs,
+    DateIn,
+    FieldIs,
+    Fuzzy,
+    Group,
+    Node,
+    Occur,
+    Phrase,
+    Prefix,
+    Query,
+    Word,
+)
+from kg.index.query import Mode, parse_query, print_query
+
+
+def should(*nodes: Node) -> Group:
+    return Group(tuple(Clause(Occur.SHOULD, node) for node in nodes))
+
+
+def must(*nodes: Node) -> Group:
+    return Group(tuple(Clause(Occur.MUST, node) for node in nodes))
+
+
+def without(node: Node) -> Group:
+    return Group((Clause(Occur.NOT, node),))
+
+
+AUGUST = DateIn(date(2025, 8, 1), date(2025, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("", Group(())),
+        ("  ... !!! ", Group(())),
+        ("max pooling", should(Word("max"), Word("pooling"))),
+        ('"max pooling"', must(Phrase(("max", "pooling")))),
+        ("“max pooling”", must(Phrase(("max", "pooling")))),
+        ('"never closed', must(Phrase(("never", "closed")))),
+        ('""', Group(())),
+        ("-adam", without(Word("adam"))),
+        ('-"max pooling"', without(Phrase(("max", "pooling")))),
+        ("+adam", must(Word("adam"))),
+        ("adam OR rmsprop", should(Word("adam"), Word("rmsprop"))),
+        (
+            "a OR b c",
+            should(should(Word("a"), Word("b")), Word("c")),
+        ),
+        ('adam OR "max pooling"', should(Word("adam"), Phrase(("max", "pooling")))),
+        ("adam OR -rmsprop", should(Word("adam"), without(Word("rmsprop")))),
+        ("OR", should(Word("or"))),
+        ("adam OR", should(Word("adam"), Word("or"))),
+        ("((adam))", should(Word("adam"))),
+        ("(adam", should(Word("adam"))),
+        ("adam)", should(Word("adam"))),
+        ("-(adam rmsprop)", without(should(Word("adam"), Word("rmsprop")))),
+        ("title:adam", must(Word("adam", "title"))),
+        ('TITLE:"max pooling"', must(Phrase(("max", "pooling"), "title"))),
+        ("title:conv*", must(Prefix("conv", "title"))),
+        ("course:sequence-models", must(FieldIs("course", "sequence-models"))),
+        ('lecture:"RNN Model"', must(FieldIs("lecture", "RNN Model"))),
+        ("concept:adam", must(ConceptIs("adam"))),
+        ("has:question", must(FieldIs("flag", "question"))),
+        ("is:todo", must(FieldIs("flag", "todo"))),
+        ("date:2025-08", must(AUGUST)),
+        ("date:2025/8", must(AUGUST)),
+        ("date:2025-08-01..2025-08", must(AUGUST)),
+        ("date:2025-08..", must(DateIn(date(2025, 8, 1), None))),
+        ("date:..2024", must(DateIn(None, date(2024, 12, 31)))),
+        ("conv*", should(Prefix("conv"))),
+        ("A*", should(Word("A*"))),
+        ("alexnt~", should(Fuzzy("alexnt", 1))),
+        ("alexnt~2", should(Fuzzy("alexnt", 2))),
+        ("C++ C# O(n) LeNet-5", should(*map(Word, ("C++", "C#", "O(n)", "LeNet-5")))),
+        ("(O(n))", should(Word("O(n)"))),
+        ("神经网络", should(Word("神经网络"))),
+    ],
+)
+def test_query_syntax_parses_to_its_tree(text: str, root: Group) -> None:
+    assert parse_query(text) == Query(root=root)
+
+
+@pytest.mark.parametrize(
+    ("text", "root", "notice"),
+    [
+        (
+            "foo:bar",
+            should(Word("foo"), Word("bar")),
+            "“foo:” is no field; it was read as a word.",
+        ),
+        (
+            "has:nothing",
+            should(Word("has"), Word("nothing")),
+            "“has:nothing” is no filter; it was read as words.",
+        ),
+        (
+            "date:2025-13",
+            should(Word("date"), Word("2025-13")),
+            "“date:2025-13” is no filter; it was read as words.",
+        ),
+        (
+            "λ*",
+            should(Word("λ")),
+            "“λ*” is too short for a prefix: give 2 letters.",
+        ),
+        (
+            "cat~1",
+            should(Word("cat")),
+            "“cat~1” needs 4 letters before ~; it was read exactly.",
+        ),
+        (
+            "alexnet~9",
+            should(Fuzzy("alexnet", 2)),
+            "“alexnet~9” allows for 2 slips, which is the most.",
+        ),
+        (
+            "x " * 600,
+            should(*[Word("x")] * 32),
+            "The query is longer than 1000 characters; the rest was left out.",
+        ),
+        (
+            "x " * 33,
+            should(*[Word("x")] * 32),
+            "The query has more than 32 terms; the rest was left out.",
+        ),
+        (
+            '"' + "x " * 20 + '"',
+            must(Phrase(("x",) * 16)),
+            "A phrase is compared up to 16 words; the rest was left out.",
+        ),
+        (
+            "(" * 9 + "x" + ")" * 9,
+            should(Word("x")),
+            "Parentheses nest up to 8 deep; deeper ones do not count.",
+        ),
+    ],
+)
+def test_what_is_cut_or_read_as_words_is_said(
+    text: str, root: Group, notice: str
+) -> None:
+    query = parse_query(text)
+
+    assert query.root == root
+    assert notice in query.notices
+
+
+def test_mode_all_requires_every_word() -> None:
+    query = parse_query("max OR min pooling -average", mode="all")
+
+    assert query.root == Group(
+        (
+            Clause(Occur.MUST, should(Word("max"), Word("min"))),
+            Clause(Occur.MUST, Word("pooling")),
+            Clause(Occur.NOT, Word("average")),
+        )
+    )
+
+
+def test_filters_given_beside_the_text_are_required() -> None:
+    query = parse_query(
+        "adam",
+        course="c",
+        lecture="c.l",
+        concept="k",
+        since=date(2025, 1, 1),
+        until=date(2025, 2, 1),
+    )
+
+    assert query.root == Group(
+        (
+            Clause(Occur.MUST, FieldIs("course", "c")),
+            Clause(Occur.MUST, FieldIs("lecture", "c.l")),
+            Clause(Occur.MUST, ConceptIs("k")),
+            Clause(Occur.MUST, DateIn(date(2025, 1, 1), date(2025, 2, 1))),
+            Clause(Occur.SHOULD, Word("adam")),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("max   pooling", "max pooling"),
+        ("(max OR min) pooling", "max OR min pooling"),
+        ('a OR "b c" OR -d', 'a OR "b c" OR -d'),
+        ('course:"Deep Learning" -(a b)', 'course:"Deep Learning" -(a b)'),
+        ("date:2025-08 is:todo", "date:2025-08-01..2025-08-31 has:todo"),
+        ("+title:conv* alexnt~", "title:conv* alexnt~1"),
+    ],
+)
+def test_a_query_prints_in_one_usual_form(text: str, printed: str) -> None:
+    assert print_query(parse_query(text)) == printed
+
+
+SYNTAX = """
+    a B OR ( ) -( +( - + " “ ” ~ * : , a* ab* word~ word~2 title: title:x title:"x
+    course:"a course:x( lecture:y.z concept:k date:2025-08..2025-09 date:x has:link
+    is:todo is:x foo:bar C++ C# A* O(n) P(A|B) x_1 tf.nn.conv2d don’t 0.9 1.2.3x
+    神经网络 λ ∂x cafe\u0301 LeNet-5 **b** -OR +OR f(x
+"""
+PIECES = st.sampled_from(SYNTAX.split())
+MODES = st.sampled_from(["any", "all"])
+
+
+def _reparses(text: str, mode: Mode) -> None:
+    root = parse_query(text, mode=mode).root
+    printed = print_query(Query(root=root))
+
+    assert parse_query(printed).root == root, printed
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(PIECES, st.sampled_from(["", " "])), max_size=24), MODES)
+def test_a_printed_query_parses_to_the_same_tree(
+    pieces: list[tuple[str, str]], mode: Mode
+) -> None:
+    _reparses("".join(piece + gap for piece, gap in pieces), mode)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300), MODES)
+def test_any_text_parses_and_prints_to_the_same_tree(text: str, mode: Mode) -> None:
+    _reparses(text, mode)
+
+
+@pytest.mark.parametrize("mode", ["any", "all"])
+def test_deep_nesting_prints_no_deeper_than_it_was_typed(mode: Mode) -> None:
+    _reparses("(a OR b -" * 8 + "c" + ")" * 8, mode)
+
+
+def test_thousands_of_parentheses_parse() -> None:
+    assert parse_query("(" * 5000).root == Group(())

@@ -31,10 +31,9 @@ def serve(
     \b
     Example: kg serve ~/notes --port 8000
     """
-    from kg.store import current_generation
-
     from api.server import serve as serve_forever
     from kg.freshness import is_fresh
+    from kg.store import current_generation
 
     settings = settings_from(
         notes=notes,

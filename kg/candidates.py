@@ -7,14 +7,15 @@ with enough votes become concepts of tier *candidate*, those with more of tier *
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.labels import make_slug, normalise
 from kg.records import Concept, Tier
 
 # A short form explained in brackets, a whole bullet or a name's shape is enough to be
-# a candidate; a heading only together with a second vote.
+# a candidate; a heading only together with a second vote. A single word that everyone
+# uses needs more than standing alone once.
 WEIGHTS = {
     "acronym": 2.0,
     "shape": 1.0,
@@ -23,9 +24,11 @@ WEIGHTS = {
     "heading": 0.5,
     "repeated": 0.5,
     "several words": 0.5,
+    "common word": -0.5,
 }
 CANDIDATE_SCORE = 1.0
 CORE_SCORE = 2.0
+COMMON_COUNT = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +47,15 @@ class Sighting:
 
 
 def make_candidates(
-    sightings: Iterable[Sighting], *, taken: frozenset[str]
+    sightings: Iterable[Sighting],
+    *,
+    taken: frozenset[str],
+    word_counts: Mapping[str, int],
 ) -> tuple[Concept, ...]:
     """Count the votes and return the new concepts in order of id.
 
-    A phrase with a known label inside gives way to that label unless it is seen on
-    two lines. New ids avoid ``taken``.
+    New ids avoid ``taken``. ``word_counts`` says how often words occur in
+    everyday English.
     """
     by_phrase: defaultdict[str, list[Sighting]] = defaultdict(list)
     for sighting in sightings:
@@ -59,10 +65,9 @@ def make_candidates(
     concepts: dict[str, Concept] = {}
     for key in sorted(by_phrase):
         seen = by_phrase[key]
-        votes = _votes(key, seen)
+        votes = _votes(key, seen, word_counts)
         score = sum(weight for _, weight in votes)
-        repeated = any(name == "repeated" for name, _ in votes)
-        if score < CANDIDATE_SCORE or (seen[0].holds_known and not repeated):
+        if score < CANDIDATE_SCORE or _gives_way(seen, votes):
             continue
         label = _label(seen)
         identifier = _free_id(make_slug(label), taken, concepts)
@@ -77,12 +82,26 @@ def make_candidates(
     return tuple(concepts[identifier] for identifier in sorted(concepts))
 
 
-def _votes(key: str, seen: Sequence[Sighting]) -> tuple[tuple[str, float], ...]:
+def _gives_way(seen: Sequence[Sighting], votes: Sequence[tuple[str, float]]) -> bool:
+    """Tell whether the known label inside a phrase says it better.
+
+    It does unless the phrase stands on two lines, not only in headings: *Edge
+    Detection Example* is about edge detection.
+    """
+    names = {name for name, _ in votes}
+    return seen[0].holds_known and not {"repeated", "item"} <= names
+
+
+def _votes(
+    key: str, seen: Sequence[Sighting], word_counts: Mapping[str, int]
+) -> tuple[tuple[str, float], ...]:
     names = {sighting.way for sighting in seen}
     if len({sighting.place for sighting in seen}) > 1:
         names.add("repeated")
     if " " in key:
         names.add("several words")
+    if word_counts.get(key, 0) >= COMMON_COUNT:
+        names.add("common word")
     return tuple((name, weight) for name, weight in WEIGHTS.items() if name in names)
 
 

@@ -33,7 +33,8 @@ _VERBAL_WORDS = """
     guess happen happens help helps improve increase increases is keep know known let
     look looks made make makes mean means might need needs prefer recognize recognized
     reduce reduces remember require requires see send set setting show shown solve stand
-    stands start take takes tell think throw try use used uses want wants work works
+    stands start take takes tell think throw try use used uses versus vs want wants work
+    works
 """
 _VERBAL = frozenset(_VERBAL_WORDS.split())
 _CODE_OR_URL = re.compile(r"`[^`]*`|\$[^$]+\$|\w+://\S+|www\.\S+")
@@ -49,6 +50,7 @@ _SHAPE = re.compile(
 )
 _FILE_NAME = re.compile(r".*\.(?:md|txt|py|ipynb|com|org|net|io|html?|pdf|png|jpe?g)$")
 _ITEM_SEPARATOR = re.compile(r"\s*[,;]\s+(?:and\s+|or\s+)?|\s+/\s+")
+_FORMULA_SIGNS = frozenset('()[]{}=<>*^"')
 _DEFINITION_LABEL = re.compile(r"^([\w][\w /+#-]{1,40}):\s+\S")
 _BRACKETED = re.compile(r"\(([A-Za-z][\w-]{1,9})s?\)")
 
@@ -238,7 +240,9 @@ def _is_name(span: Span) -> bool:
     words = [token for token in span if not token.is_punct]
     if not 0 < len(words) <= MAX_ITEM_WORDS or any(t.is_space for t in span):
         return False
-    if span[-1].text in "?!:…" or any(token.text in '()[]{}=<>*"' for token in span):
+    if span[-1].text in "?!:…" or _FORMULA_SIGNS.intersection(span.text):
+        return False
+    if any(_is_filler(part) for part in re.split(r"[\s/-]+", span.text.lower())):
         return False
     if any(token.lower_ in _VERBAL or token.is_stop for token in words):
         return False
@@ -248,8 +252,14 @@ def _is_name(span: Span) -> bool:
         len(letters) == len(words)
         and all(ord(c) < 0x3000 for c in span.text)
         and len(span.text) > 2
-        and not only_word.endswith(("ly", "ing", "ed"))
+        and not only_word.endswith(("ing", "ed"))
+        and not words[0].lower_.endswith("ly")
     )
+
+
+def _is_filler(word: str) -> bool:
+    """Tell single letters, runs of one letter (*xxx*) and *and/or* from words."""
+    return len(set(word)) < 2 or word in ("and", "or")
 
 
 def _hidden_ranges(text: str) -> list[tuple[int, int]]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from kg import __version__
 from kg.errors import KgError
+from kg.generation import BuildFacts, SourceStat
 from kg.reading.files import stat_sources
 from kg.settings import Settings
-from kg.store import BuildFacts, SourceStat
 
 
 def settings_digest(settings: Settings) -> str:

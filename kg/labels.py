@@ -22,6 +22,8 @@ MAX_SLUG = 80
 
 def fold(text: str) -> str:
     """Return text in lower case, without accents, in one form of each character."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return unicodedata.normalize("NFKC", bare).replace("’", "'")
@@ -45,6 +47,8 @@ def singular(word: str) -> str:
     """Return the likely singular of a folded English word; others pass unchanged."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    if word.endswith("eaus"):
+        return word[:-1]
     if len(word) < 4 or not word.endswith("s") or word.endswith(_NO_PLURAL):
         return word
     if word.endswith("ies") and len(word) > 4:

@@ -6,7 +6,7 @@ A passage is a `Doc` only while it is read: records come out.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import spacy
@@ -18,7 +18,7 @@ from spacy.util import filter_spans
 from kg.candidates import Sighting, make_candidates
 from kg.components import ACRONYM, ITEM, KNOWN, SHAPE, LabelFinder
 from kg.errors import SettingsError
-from kg.labels import normalise
+from kg.labels import normalise, singular
 from kg.records import Concept, Mention, Note, Passage, PassageKind, Vocabulary
 from kg.spelling import MAX_TOKENS, Speller, correct, make_speller
 
@@ -90,11 +90,13 @@ def find_mentions(
     vocabulary: Vocabulary,
     *,
     nlp: Language,
+    word_counts: Mapping[str, int],
     taken_ids: frozenset[str] = frozenset(),
 ) -> FoundConcepts:
     """Find the vocabulary's concepts and new ones, and where they are named.
 
-    ``taken_ids`` are ids that no new concept may get (those of courses).
+    ``word_counts`` are those of everyday English (`kg.words`). ``taken_ids`` are ids
+    that no new concept may get (those of courses).
     """
     nlp.get_pipe("label_finder").add_concepts(vocabulary.concepts)  # type: ignore[attr-defined]
     places = tuple(
@@ -104,10 +106,12 @@ def find_mentions(
         if passage.kind not in _UNREAD_KINDS and passage.content
     )
     docs = tuple(nlp.pipe(_make_docs(places, nlp)))
-    speller = _speller(vocabulary, docs, nlp)
+    speller = _speller(vocabulary, docs, nlp, word_counts)
     known = tuple(_known_spans(doc, speller) for doc in docs)
     known_ids = frozenset(concept.id for concept in vocabulary.concepts)
-    new = make_candidates(_sightings(docs, known), taken=taken_ids | known_ids)
+    new = make_candidates(
+        _sightings(docs, known), taken=taken_ids | known_ids, word_counts=word_counts
+    )
     finder = LabelFinder(nlp, "new_label_finder")
     finder.add_concepts((*_short_forms(docs, known), *new))
     mentions = tuple(
@@ -128,8 +132,13 @@ def _make_docs(places: Iterable[_Place], nlp: Language) -> Iterator[Doc]:
         yield doc
 
 
-def _speller(vocabulary: Vocabulary, docs: Sequence[Doc], nlp: Language) -> Speller:
-    """Make the speller; words of many lines and function words are no slips."""
+def _speller(
+    vocabulary: Vocabulary,
+    docs: Sequence[Doc],
+    nlp: Language,
+    word_counts: Mapping[str, int],
+) -> Speller:
+    """Make the speller; words of many lines and English words are no slips."""
     lines = Counter(word for doc in docs for word in {token.norm_ for token in doc})
     labels: dict[tuple[str, ...], str] = {}
     for concept in vocabulary.concepts:
@@ -139,6 +148,7 @@ def _speller(vocabulary: Vocabulary, docs: Sequence[Doc], nlp: Language) -> Spel
         labels,
         known_words=(
             *(word for word, count in lines.items() if count >= KNOWN_WORD_LINES),
+            *(singular(word) for word in word_counts),
             *nlp.Defaults.stop_words,
         ),
     )

@@ -26,9 +26,10 @@ from kg.reading.files import SourceTexts, read_sources
 from kg.reading.journal import parse_notes
 from kg.records import Relation, SkippedSource, Snapshot, Vocabulary
 from kg.relations import find_relations
-from kg.settings import Settings
+from kg.settings import Settings, data_folder
 from kg.store import current_generation, lock_store, write_generation
 from kg.vocabulary import read_vocabulary
+from kg.words import WORD_COUNTS, read_word_counts
 
 MAX_LOSSES_NAMED = 5
 
@@ -113,6 +114,7 @@ def make_snapshot(
         assigned.notes,
         vocabulary,
         nlp=nlp,
+        word_counts=read_word_counts(data_folder() / WORD_COUNTS),
         taken_ids=frozenset(course.id for course in assigned.courses),
     )
     say("finding relations")

@@ -29,7 +29,7 @@ _FILL_WORDS = (
         "sometimes",
     ),
     *("still", "then", "typically", "usually", "very", "will", "can", "could", "may"),
-    *("would", "should", "does", "do", "did", "some", "our", "its", "their", "to"),
+    *("would", "should", "does", "do", "did", "some", "our", "its", "their"),
 )
 FILL: dict[str, Any] = {"LOWER": {"IN": [*_FILL_WORDS, *_BE]}, "OP": "*"}
 

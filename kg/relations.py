@@ -166,17 +166,22 @@ def _merge_mentions(line: _Line, nlp: Language) -> Doc:
 def _listed(
     doc: Doc, at: int, step: int, by_token: Mapping[int, Mention]
 ) -> list[Mention]:
-    """Return the mention at a token and those joined to it by *and* or commas."""
+    """Return the mention at a token and those that an *and* or *or* joins to it.
+
+    Commas alone make no list: *sigmoid for the output layer, tanh for …* has none.
+    """
     found = [by_token[at]]
+    joints: set[str] = set()
     here = at + step
     while 0 <= here < len(doc) and doc[here].lower_ in _AND:
         while 0 <= here < len(doc) and doc[here].lower_ in _AND:
+            joints.add(doc[here].lower_)
             here += step
         if here not in by_token:
             break
         found.append(by_token[here])
         here += step
-    return found
+    return found if joints - {","} else found[:1]
 
 
 def _verb(doc: Doc, start: int, end: int) -> str:

@@ -69,8 +69,8 @@ def make_speller(
 def correct(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
     """Return what a phrase that is no label was meant to be.
 
-    None when no label is near, when two concepts are equally near, or when every
-    token is a known word: then the phrase is right and simply another one.
+    None when no label is near, when two concepts are equally near, or when the only
+    token is a known word: then it is right and simply another one.
     """
     squashed = "".join(tokens)
     if len(squashed) >= SHORTEST and squashed in speller.joined:
@@ -81,7 +81,7 @@ def correct(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
 
 
 def _nearest(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
-    if not tokens or all(token in speller.known_words for token in tokens):
+    if not tokens or (len(tokens) == 1 and tokens[0] in speller.known_words):
         return None
     best: dict[str, tuple[int, tuple[str, ...]]] = {}
     for label, concept in speller.labels.get((len(tokens), tokens[0][:1]), ()):
@@ -134,7 +134,7 @@ def _budget(written: str, meant: str, *, anchored: bool, known: bool) -> int:
 def _only_ending_differs(written: str, meant: str, distance: int) -> bool:
     """Tell another form of a word (derivation, derivative) from a slip inside it."""
     if distance < 2:
-        return False
+        return written.startswith(meant) or meant.startswith(written)
     same = 0
     for a, b in zip(written, meant, strict=False):
         if a != b:

@@ -53,12 +53,9 @@ class Name:
     """A text of an entry that names a concept: its own, or under a relation's key."""
 
     text: str
+    form: str
     key: str
     line: int
-
-    @property
-    def form(self) -> str:
-        return normalise(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,17 +108,18 @@ def read_entries(file: YamlFile) -> Iterator[Entry]:
     for node in entries_at(file.root, "concepts"):
         label = text_at(node, "label")
         if label is not None:
+            form = normalise(label)
             yield Entry(
                 file=file.name,
                 vocabulary=vocabulary,
                 line=node.line,
                 label=label,
-                form=normalise(label),
+                form=form,
                 id=text_at(node, "id"),
                 kind=text_at(node, "kind"),
                 definition=text_at(node, "definition"),
                 names=(
-                    Name(text=label, key="label", line=node.line),
+                    Name(text=label, form=form, key="label", line=node.line),
                     *_names_at(node, NAME_KEYS[1:]),
                 ),
                 objects=_names_at(node, RELATION_KEYS),
@@ -130,7 +128,7 @@ def read_entries(file: YamlFile) -> Iterator[Entry]:
 
 def _names_at(node: YamlNode, keys: Iterable[str]) -> tuple[Name, ...]:
     return tuple(
-        Name(text=text, key=key, line=line)
+        Name(text=text, form=normalise(text), key=key, line=line)
         for key in keys
         for text, line in texts_at(node, key)
     )

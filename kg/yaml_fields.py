@@ -83,6 +83,8 @@ def _shape_faults(node: YamlNode, shape: Shape) -> Iterator[tuple[int, str]]:
 def _not_text(node: YamlNode) -> str:
     if isinstance(node.value, tuple | Mapping):
         return "holds a list or a mapping where text is needed."
+    if node.value is None and not node.written:
+        return "holds an empty item; remove it."
     match node.value:
         case bool():
             kind = "a truth value"
@@ -93,14 +95,14 @@ def _not_text(node: YamlNode) -> str:
         case _:
             kind = "a date"
     return (
-        f"holds {node.written or 'an empty item'}, which YAML reads as {kind}; "
-        f'put it in quotes: "{node.written}".'
+        f"holds {node.written}, which YAML reads as {kind}; put it in quotes: "
+        f'"{node.written}".'
     )
 
 
 def _text_faults(text: str, shape: Shape) -> Iterator[str]:
     if not normalise(text):
-        yield f"is {text!r}, which has no letters; write it out or remove it."
+        yield f"holds {text!r}, which has no letters; write it out or remove it."
     elif shape is Shape.ID and text != make_slug(text):
         yield f"is {text!r}; write it as {make_slug(text)!r}."
     elif shape is Shape.URL and not text.startswith(("https://", "http://")):

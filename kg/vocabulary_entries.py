@@ -11,8 +11,8 @@ from kg.records import Predicate
 from kg.yaml_fields import Field, Shape, entries_at, find_faults, text_at, texts_at
 from kg.yaml_files import Problem, YamlFile, YamlNode
 
-T = TypeVar("T")
-K = TypeVar("K", bound=Hashable)
+_T = TypeVar("_T")
+_K = TypeVar("_K", bound=Hashable)
 
 RELATION_KEYS: Mapping[str, Predicate] = {
     "broader": Predicate.IS_A,
@@ -156,9 +156,9 @@ def find_edges(entries: Iterable[Entry], owners: Mapping[str, Entry]) -> Iterato
                 )
 
 
-def group_by(items: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+def group_by(items: Iterable[_T], key: Callable[[_T], _K]) -> dict[_K, tuple[_T, ...]]:
     """Collect items under their keys, both in order of appearance."""
-    groups: dict[K, list[T]] = {}
+    groups: dict[_K, list[_T]] = {}
     for item in items:
         groups.setdefault(key(item), []).append(item)
     return {value: tuple(group) for value, group in groups.items()}

@@ -26,13 +26,16 @@ from kg.records import Link, LogEntry, Passage, TimeRange
 class DraftNote:
     """A note before its lecture and course are known; else as `kg.records.Note`.
 
-    ``titled`` tells a title in the notes from a stand-in. ``heading_course`` is the
-    course that the heading names, ``block`` the links above the block of sections.
+    ``journal`` tells a study journal, with dates, ranges, weeks or links above blocks,
+    from other notes. ``titled`` tells a title in the notes from a stand-in.
+    ``heading_course`` is the course that the heading names, ``block`` the links above
+    the block of sections.
     """
 
     source: str
     line: int
     end_line: int
+    journal: bool
     title: str
     titled: bool
     heading_course: str | None
@@ -70,11 +73,12 @@ def parse_notes(source: SourceText) -> ParsedSource:
         for section, leaf in zip(sections, leaves, strict=False)
         for sitting in _split_sittings(section, leaf=leaf)
     ]
+    journal = any(_is_of_journal(section) for section in sections)
     written = [sitting.date.date if sitting.date else None for sitting in sittings]
     dated = list(zip(sittings, settle_dates(written), strict=True))
     return ParsedSource(
         notes=tuple(
-            _make_note(sitting, day, source.source.id)
+            _make_note(sitting, day, source.source.id, journal=journal)
             for sitting, day in dated
             if sitting.is_note
         ),
@@ -147,7 +151,14 @@ def _split_sittings(section: Section, *, leaf: bool) -> list[_Sitting]:
     return sittings
 
 
-def _make_note(sitting: _Sitting, day: date | None, source: str) -> DraftNote:
+def _is_of_journal(section: Section) -> bool:
+    numbered = section.week is not None or section.module is not None
+    return bool(numbered or section.dates or section.ranges or section.block)
+
+
+def _make_note(
+    sitting: _Sitting, day: date | None, source: str, *, journal: bool
+) -> DraftNote:
     section, items = sitting.section, sitting.items
     heading = (section.heading,) if sitting.first and section.heading else ()
     passages = (*heading, *(item for item in items if isinstance(item, Passage)))
@@ -162,6 +173,7 @@ def _make_note(sitting: _Sitting, day: date | None, source: str) -> DraftNote:
         source=source,
         line=sitting.line,
         end_line=max(lines, default=sitting.line),
+        journal=journal,
         title=section.title or section.written or PurePosixPath(source).stem,
         titled=bool(section.title),
         heading_course=section.course,

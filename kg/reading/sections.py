@@ -147,7 +147,7 @@ def _start_sections(events: Sequence[Event]) -> list[tuple[Section, list[Item]]]
                     items.append(event.date)
                 started.append((_make_section(event, block), items))
                 waiting = []
-            case Link() if event.line in openers and not _is_bare(started):
+            case Link() if event in openers:
                 waiting.append(event)
             case Link() if started and started[-1][0].file is not None:
                 block = (event,)
@@ -160,30 +160,26 @@ def _start_sections(events: Sequence[Event]) -> list[tuple[Section, list[Item]]]
     return started
 
 
-def _links_above_headings(events: Sequence[Event]) -> frozenset[int]:
-    """Return the lines of links that open what follows.
+def _links_above_headings(events: Sequence[Event]) -> frozenset[Link]:
+    """Return the links that open what follows.
 
-    In a journal they stand above a heading; among other notes, a link at the end of a
-    section is the section's own.
+    In a journal they stand above a heading; right below a heading, and at the end of a
+    section of other notes, a link is the section's own.
     """
-    first = next((at for at, e in enumerate(events) if not isinstance(e, Link)), 0)
     journal = any(isinstance(event, DateLine | RangeLine) for event in events)
-    lines = []
-    above = False
-    for event in reversed(events if journal else events[: first + 1]):
-        if isinstance(event, Link) and above:
-            lines.append(event.line)
-        else:
-            above = isinstance(event, Heading)
-    return frozenset(lines)
-
-
-def _is_bare(started: Sequence[tuple[Section, Sequence[Item]]]) -> bool:
-    """Tell whether nothing but links stands under the last heading."""
-    if not started:
-        return False
-    section, items = started[-1]
-    return section.level > 0 and all(isinstance(item, Link) for item in items)
+    openers: set[Link] = set()
+    above: Event | None = None
+    waiting: list[Link] = []
+    for event in events:
+        if isinstance(event, Link):
+            waiting.append(event)
+            continue
+        own = isinstance(above, Heading | FileLine) or not (journal or above is None)
+        if isinstance(event, Heading) and not own:
+            openers.update(waiting)
+        above = event
+        waiting = []
+    return frozenset(openers)
 
 
 def _make_section(heading: Heading, block: tuple[Link, ...]) -> Section:

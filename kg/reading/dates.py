@@ -29,14 +29,15 @@ def _with_right_years(dates: Sequence[date | None]) -> list[date | None]:
     corrected = list(dates)
     known = [(at, day) for at, day in enumerate(dates) if day is not None]
     years = [tuple(group) for _, group in groupby(known, key=lambda pair: pair[1].year)]
-    for previous, group, following in zip(years, years[1:], years[2:], strict=False):
-        before, after = previous[-1][1], following[0][1]
-        if before.year != after.year:
-            continue
-        moved = [_in_year(day, before.year) for _, day in group]
-        if all(min(before, after) <= day <= max(before, after) for day in moved):
-            for (at, _), day in zip(group, moved, strict=True):
-                corrected[at] = day
+    before = years[0][-1][1] if years else None
+    for group, following in zip(years[1:], years[2:], strict=False):
+        after = following[0][1]
+        if before is not None and before.year == after.year:
+            moved = [_in_year(day, before.year) for _, day in group]
+            if all(min(before, after) <= day <= max(before, after) for day in moved):
+                for (at, _), day in zip(group, moved, strict=True):
+                    corrected[at] = day
+        before = corrected[group[-1][0]]
     return corrected
 
 

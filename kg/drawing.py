@@ -193,18 +193,15 @@ def _bends(edges: tuple[GraphEdge, ...]) -> list[float]:
 
 
 def _arrows(predicate: Predicate) -> Json:
-    if PREDICATE_TEXT[predicate].symmetric:
-        if predicate is not Predicate.CONTRASTS_WITH:
-            return ""
-        bar: Json = {"enabled": True, "type": "bar", "scaleFactor": 0.5}
-        return {"to": bar, "from": bar}
-    return {
-        "to": {
-            "enabled": True,
-            "type": _ARROWS.get(predicate, "arrow"),
-            "scaleFactor": 0.4 if predicate is Predicate.COVERS else 0.6,
-        }
+    symmetric = PREDICATE_TEXT[predicate].symmetric
+    if symmetric and predicate not in _ARROWS:
+        return ""
+    tip: Json = {
+        "enabled": True,
+        "type": _ARROWS.get(predicate, "arrow"),
+        "scaleFactor": 0.5,
     }
+    return {"to": tip, "from": tip} if symmetric else {"to": tip}
 
 
 def _predicates() -> dict[str, Json]:
@@ -212,11 +209,9 @@ def _predicates() -> dict[str, Json]:
         predicate.value: {
             "label": text.label,
             "inverse": text.inverse,
-            "symmetric": text.symmetric,
             "width": _WIDTHS.get(predicate, 1.5),
-            "arrow": ""
-            if text.symmetric and predicate not in _ARROWS
-            else _ARROWS.get(predicate, "arrow"),
+            "arrow": _ARROWS.get(predicate, "" if text.symmetric else "arrow"),
+            "arrows": _arrows(predicate),
         }
         for predicate, text in PREDICATE_TEXT.items()
     }

@@ -1,0 +1,30 @@
+"""The concept graph over HTTP: a part of it, and the way between two concepts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from api.current import knowledge_base
+from api.schemas import QUERY, GraphQuery, PathQuery, answer, answer_schema
+from kg.answers import GraphAnswer, PathAnswer
+
+graph = APIBlueprint("graph", __name__, tag="Graph", url_prefix="/api/v1")
+
+
+@graph.get("/graph")
+@graph.input(GraphQuery, **QUERY)
+@graph.output(answer_schema(GraphAnswer))
+def show_graph(query: dict[str, Any]) -> Response:
+    """Show the graph around a concept, or its most important part, with positions."""
+    return answer(knowledge_base().graph(**query))
+
+
+@graph.get("/path")
+@graph.input(PathQuery, **QUERY)
+@graph.output(answer_schema(PathAnswer))
+def show_path(query: dict[str, Any]) -> Response:
+    """Show the best path between two concepts, with evidence for each step."""
+    return answer(knowledge_base().path(**query))

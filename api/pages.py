@@ -1,0 +1,138 @@
+"""The pages that a person reads, over the same knowledge base as the API."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, cast
+
+from apiflask import APIBlueprint, APIFlask
+from flask import Response, current_app, jsonify, render_template, request, send_file
+from marshmallow import fields, validate
+
+from api.current import knowledge_base
+from api.schemas import QUERY, ConceptsQuery, GraphQuery, NoQuery, SearchQuery
+from kg.answers import ConceptSummary
+from kg.drawing import draw, page_asset, vis_network_path
+from kg.labels import fold
+from kg.records import Tier
+
+PAGE_HITS = 10
+EXAMPLES = 6
+MAX_CONCEPTS = 100_000
+OTHER_LETTER = "#"
+
+pages = APIBlueprint("pages", __name__, enable_openapi=False)
+
+
+@pages.get("/")
+@pages.input(SearchQuery, **QUERY)
+def search(query: dict[str, Any]) -> str:
+    """Search notes; without a query, say what could be found."""
+    kb = knowledge_base()
+    shown = {"limit": PAGE_HITS, "offset": 0} | query
+    asked = bool(query.pop("text") or query)
+    examples = kb.concepts(tier=Tier.CORE, limit=EXAMPLES).items
+    if not asked:
+        return render_template("welcome.html", status=kb.status(), examples=examples)
+    answer = kb.search(**shown)
+    return render_template("search.html", answer=answer, query=shown, examples=examples)
+
+
+class ConceptsPageQuery(ConceptsQuery):
+    letter = fields.String(validate=validate.Length(max=4))
+
+    class Meta(ConceptsQuery.Meta):
+        exclude = ("limit", "after")
+
+
+@pages.get("/concepts")
+@pages.input(ConceptsPageQuery, **QUERY)
+def concepts(query: dict[str, Any]) -> str:
+    """List concepts under their first letters."""
+    kb = knowledge_base()
+    letter = query.pop("letter", None)
+    answer = kb.concepts(**query, limit=MAX_CONCEPTS)
+    letters = Counter(_letter(concept) for concept in answer.items)
+    return render_template(
+        "concepts.html",
+        query=query,
+        letter=letter,
+        letters=sorted(letters.items()),
+        kinds=sorted(
+            {concept.kind for concept in kb.concepts(limit=MAX_CONCEPTS).items}
+        ),
+        courses=kb.courses().items,
+        items=[c for c in answer.items if letter in (None, _letter(c))],
+        total=answer.total,
+    )
+
+
+def _letter(concept: ConceptSummary) -> str:
+    first = fold(concept.label)[:1]
+    return first.upper() if first.isalpha() else OTHER_LETTER
+
+
+@pages.get("/concepts/<id>")
+@pages.input(NoQuery, **QUERY)
+def concept(id: str, query: dict[str, Any]) -> str:
+    """Show a concept with everything the notes say about it."""
+    return render_template("concept.html", answer=knowledge_base().concept(id))
+
+
+@pages.get("/notes/<id>")
+@pages.input(NoQuery, **QUERY)
+def note(id: str, query: dict[str, Any]) -> str:
+    """Show a note by line; an anchor such as #L9 opens it at a line."""
+    return render_template("note.html", answer=knowledge_base().note(id))
+
+
+@pages.get("/courses")
+@pages.input(NoQuery, **QUERY)
+def courses(query: dict[str, Any]) -> str:
+    """List the courses."""
+    return render_template("courses.html", answer=knowledge_base().courses())
+
+
+@pages.get("/courses/<id>")
+@pages.input(NoQuery, **QUERY)
+def course(id: str, query: dict[str, Any]) -> str:
+    """Show a course's lectures in order with what was watched of each."""
+    return render_template("course.html", answer=knowledge_base().course(id))
+
+
+@pages.get("/lectures/<id>")
+@pages.input(NoQuery, **QUERY)
+def lecture(id: str, query: dict[str, Any]) -> str:
+    """Show a lecture's sittings."""
+    return render_template("lecture.html", answer=knowledge_base().lecture(id))
+
+
+@pages.get("/graph")
+@pages.input(GraphQuery, **QUERY)
+def graph(query: dict[str, Any]) -> str:
+    """Show the interactive graph."""
+    answer = knowledge_base().graph(**query)
+    return render_template(
+        "graph.html", drawing=draw(answer), answer=answer, query=request.args
+    )
+
+
+@pages.get("/graph/data")
+@pages.input(GraphQuery, **QUERY)
+def graph_data(query: dict[str, Any]) -> Response:
+    """Return what the graph page draws when its parameters change."""
+    return jsonify(draw(knowledge_base().graph(**query)))
+
+
+@pages.get("/static/graph/<name>")
+def graph_asset(name: str) -> Response:
+    """Return a script or style of the graph page."""
+    is_library = name == vis_network_path().name
+    return send_file(vis_network_path() if is_library else page_asset(name))
+
+
+@pages.get("/api/docs")
+@pages.input(NoQuery, **QUERY)
+def docs(query: dict[str, Any]) -> str:
+    """Show the API's operations as a page."""
+    return render_template("docs.html", document=cast(APIFlask, current_app).spec)

@@ -1,0 +1,174 @@
+"""Turn parts of answers into what the templates print: pieces, times, bars, links."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from apiflask import APIFlask
+from flask import request, url_for
+
+from kg.answers import NodeRef, RelationItem
+from kg.records import PREDICATE_TEXT, Predicate
+
+
+class Span(Protocol):
+    """Columns of a text: code points ``start`` to ``end``."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+AnySpan = TypeVar("AnySpan", bound=Span)
+
+
+def pieces(text: str, spans: Iterable[AnySpan]) -> Iterator[tuple[str, AnySpan | None]]:
+    """Cut a text at its spans: every piece with its span, or None between them.
+
+    The pieces joined are the text. Of two spans that overlap the later one is left out.
+    """
+    at = 0
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if span.start < at or span.end > len(text) or span.start >= span.end:
+            continue
+        if span.start > at:
+            yield text[at : span.start], None
+        yield text[span.start : span.end], span
+        at = span.end
+    if at < len(text):
+        yield text[at:], None
+
+
+def clock(seconds: int) -> str:
+    """Return seconds as 5:00 or 1:02:03."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def ranges_text(ranges: Iterable[tuple[int, int | None]]) -> str:
+    """Return watched ranges as "0:00–5:00, 20:00–end"."""
+    return ", ".join(
+        f"{clock(start)}–{'end' if end is None else clock(end)}"
+        for start, end in ranges
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarPart:
+    """A watched stretch as a part of the lecture's length: percent of 100."""
+
+    x: float
+    width: float
+
+
+def watched_bar(
+    watched: Sequence[tuple[int, int | None]], longest: int
+) -> tuple[BarPart, ...]:
+    """Place watched ranges on a bar of 100, ``longest`` seconds long.
+
+    A range that is open to the end reaches the bar's end.
+    """
+    return tuple(
+        BarPart(
+            x=round(100 * start / longest, 1),
+            width=round(100 * ((longest if end is None else end) - start) / longest, 1),
+        )
+        for start, end in watched
+    )
+
+
+def longest_watched(watched: Iterable[tuple[int, int | None]]) -> int:
+    """Return the seconds that a bar of these ranges has to show, at least a minute.
+
+    How long a lecture is nobody wrote down: an open range gets a minute.
+    """
+    return max((end or start + 60 for start, end in watched), default=60)
+
+
+def is_web_link(url: str) -> bool:
+    """Say whether a link of a note may be followed: http or https, with a host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def month_dates(month: str) -> dict[str, str]:
+    """Return the first and last day of a month ("2025-08") as ``from`` and ``to``."""
+    year, number = (int(part) for part in month.split("-"))
+    last = calendar.monthrange(year, number)[1]
+    return {
+        "from": date(year, number, 1).isoformat(),
+        "to": date(year, number, last).isoformat(),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationGroup:
+    """Relations that read alike from one concept; ``members``: other end, relation."""
+
+    phrase: str
+    members: tuple[tuple[NodeRef, RelationItem], ...]
+
+
+def group_relations(
+    concept: str, relations: Iterable[RelationItem]
+) -> tuple[RelationGroup, ...]:
+    """Group a concept's relations by how they read from it, in order of appearance."""
+    groups: dict[str, list[tuple[NodeRef, RelationItem]]] = {}
+    for relation in relations:
+        if relation.subject.id == concept:
+            phrase, other = relation.phrase, relation.object
+        else:
+            inverse = PREDICATE_TEXT[Predicate(relation.predicate)].inverse
+            phrase, other = inverse, relation.subject
+        groups.setdefault(phrase, []).append((other, relation))
+    return tuple(
+        RelationGroup(phrase=phrase, members=tuple(members))
+        for phrase, members in groups.items()
+    )
+
+
+def node_url(node: NodeRef) -> str:
+    """Return the page of a concept, a lecture or a course."""
+    return url_for(f"pages.{node.kind}", id=node.id)
+
+
+def here(changes: Mapping[str, object]) -> str:
+    """Return this page's address with other parameters; None takes one away.
+
+    Whatever changes, the list begins again at its first page.
+    """
+    kept = {
+        name: value
+        for name, value in request.args.items()
+        if name != "offset" and value and name not in changes
+    }
+    given = {name: value for name, value in changes.items() if value is not None}
+    query = urlencode(kept | given)
+    return f"{request.path}?{query}" if query else request.path
+
+
+def register_rendering(app: APIFlask) -> None:
+    """Give the templates these functions, as filters, tests and globals."""
+    app.jinja_env.filters.update(
+        pieces=pieces, clock=clock, ranges_text=ranges_text, month_dates=month_dates
+    )
+    app.jinja_env.tests["web_link"] = is_web_link
+    app.jinja_env.globals.update(
+        here=here,
+        node_url=node_url,
+        watched_bar=watched_bar,
+        longest_watched=longest_watched,
+        group_relations=group_relations,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,213 @@
+"""Turn answer records into documented schemas, and query strings into arguments.
+
+Schemas of answers are made from the records' type hints, so that nothing is written
+twice. Schemas of queries name their fields as `kg.kb.KnowledgeBase` names its
+parameters; ``data_key`` is the name in the URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields as record_fields
+from dataclasses import is_dataclass
+from datetime import date
+from functools import cache
+from types import NoneType
+from typing import Any, cast, get_args, get_origin, get_type_hints
+
+from apiflask import Schema
+from flask import Response, jsonify
+from marshmallow import RAISE, fields, pre_load, validate
+
+from kg.answers import to_json
+from kg.index.base import Sort
+from kg.records import Origin, Predicate, Tier
+
+MAX_TEXT = 1_000
+MAX_ID = 300
+
+# How a view gets its checked query string or body: @blueprint.input(Schema, **QUERY).
+QUERY: Mapping[str, Any] = {"location": "query", "arg_name": "query", "unknown": RAISE}
+BODY: Mapping[str, Any] = {"location": "json", "arg_name": "body", "unknown": RAISE}
+
+_PLAIN: dict[object, type[fields.Field[Any]]] = {
+    bool: fields.Boolean,
+    int: fields.Integer,
+    float: fields.Float,
+    str: fields.String,
+    date: fields.Date,
+}
+
+
+def answer(record: object, status: int = 200) -> Response:
+    """Return a record as a JSON response."""
+    response = jsonify(to_json(record))
+    response.status_code = status
+    return response
+
+
+@cache
+def answer_schema(record: type) -> type[Schema]:
+    """Return the schema of a record's JSON: every field required, none but these."""
+    hints = get_type_hints(record)
+    members = {
+        field.name.rstrip("_"): _field(hints[field.name])
+        for field in record_fields(record)
+    }
+    return cast(type[Schema], Schema.from_dict(members, name=record.__name__))
+
+
+def _field(hint: Any, *, allow_none: bool = False) -> fields.Field[Any]:
+    arguments = get_args(hint)
+    if NoneType in arguments:
+        (inner,) = (kind for kind in arguments if kind is not NoneType)
+        return _field(inner, allow_none=True)
+    if is_dataclass(hint):
+        schema = answer_schema(hint)  # type: ignore[arg-type]
+        return fields.Nested(schema, required=True, allow_none=allow_none)
+    if get_origin(hint) is dict:
+        return fields.Dict(
+            keys=fields.String(), values=_field(arguments[1]), required=True
+        )
+    if get_origin(hint) is tuple and arguments[-1] is Ellipsis:
+        return fields.List(_field(arguments[0]), required=True)
+    if get_origin(hint) is tuple:
+        # A pair of seconds: its last member may be null and stands for both.
+        length = validate.Length(equal=len(arguments))
+        return fields.List(_field(arguments[-1]), validate=length, required=True)
+    return _PLAIN[hint](required=True, allow_none=allow_none)
+
+
+class Query(Schema):
+    """A query string. Unknown parameters are refused, blank ones count as absent."""
+
+    class Meta:
+        unknown = RAISE
+
+    @pre_load
+    def drop_blanks(
+        self, data: Mapping[str, Any], **_context: object
+    ) -> dict[str, Any]:
+        """Forget what a form sends for a field that was left empty."""
+        return {name: data[name] for name in data if data[name] not in ("", [""])}
+
+
+def _text(description: str, **options: Any) -> fields.String:
+    length = validate.Length(max=MAX_TEXT)
+    return fields.String(
+        validate=length, metadata={"description": description}, **options
+    )
+
+
+def _id(description: str, **options: Any) -> fields.String:
+    length = validate.Length(max=MAX_ID)
+    return fields.String(
+        validate=length, metadata={"description": description}, **options
+    )
+
+
+def _whole(lowest: int, highest: int, description: str) -> fields.Integer:
+    bounds = validate.Range(min=lowest, max=highest)
+    return fields.Integer(validate=bounds, metadata={"description": description})
+
+
+def _date(name: str, description: str) -> fields.Date:
+    return fields.Date(data_key=name, metadata={"description": description})
+
+
+def _one_of(values: Iterable[str]) -> fields.String:
+    return fields.String(validate=validate.OneOf(tuple(values)))
+
+
+_NEXT = "The list's next of the answer before, to go on from there"
+
+
+class SearchQuery(Query):
+    text = _text("What to look for", data_key="q", load_default="")
+    limit = _whole(1, 100, "How many hits to return")
+    offset = _whole(0, 10_000, "How many hits to pass over")
+    course = _id("Only notes of this course")
+    lecture = _id("Only notes of this lecture")
+    concept = _id("Only notes that mention this concept")
+    since = _date("from", "Only notes of this day or later")
+    until = _date("to", "Only notes of this day or before")
+    sort = _one_of(Sort)
+    mode = _one_of(("any", "all"))
+
+
+class SuggestQuery(Query):
+    text = _text("What has been typed", data_key="q", load_default="")
+    limit = _whole(1, 50, "How many completions to return")
+
+
+class NotesQuery(Query):
+    course = _id("Only notes of this course")
+    lecture = _id("Only notes of this lecture")
+    concept = _id("Only notes that mention this concept")
+    since = _date("from", "Only notes of this day or later")
+    until = _date("to", "Only notes of this day or before")
+    limit = _whole(1, 100, "How many notes to return")
+    after = _text(_NEXT)
+
+
+class ConceptsQuery(Query):
+    text = _text("A part of the name", data_key="q")
+    kind = _id("Only concepts of this kind")
+    tier = _one_of(Tier)
+    course = _id("Only concepts met in this course")
+    limit = _whole(1, 100, "How many concepts to return")
+    after = _text(_NEXT)
+
+
+class GraphQuery(Query):
+    concept = _id("Show what is around this concept, lecture or course")
+    depth = _whole(0, 4, "How many steps around it")
+    course = _id("Only what is met in this course")
+    predicates = fields.List(_one_of(Predicate), data_key="predicate")
+    origins = fields.List(_one_of(Origin), data_key="origin")
+    since = _date("from", "Only what was noted on this day or later")
+    until = _date("to", "Only what was noted on this day or before")
+    limit = _whole(1, 500, "How many nodes to show")
+
+
+class PathQuery(Query):
+    source = _id("The concept to start from", data_key="from", required=True)
+    target = _id("The concept to reach", data_key="to", required=True)
+
+
+class NoQuery(Query):
+    """A route without parameters, which refuses any."""
+
+
+class _StrictBoolean(fields.Boolean):
+    """True or false, not 1, "yes" or other stand-ins."""
+
+    def _deserialize(self, value: Any, *_arguments: Any, **_options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class RebuildBody(Schema):
+    class Meta:
+        unknown = RAISE
+
+    full = _StrictBoolean(load_default=False)
+
+
+class ParameterProblem(Schema):
+    """One bad parameter or member of a body: where it is and what is wrong."""
+
+    parameter = fields.String(required=True)
+    location = fields.String(required=True, data_key="in")
+    detail = fields.String(required=True)
+
+
+class Problem(Schema):
+    """A failure as RFC 9457 writes it; ``errors`` only for bad parameters."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    errors = fields.List(fields.Nested(ParameterProblem))

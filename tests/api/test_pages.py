@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.api.conftest import SCRIPTS
+
+# No page has an img, iframe, style or other tag that a note could have brought.
+FOREIGN_TAGS = {"b", "base", "embed", "iframe", "img", "math", "object", "style"}
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.words = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def values(self, *names: str) -> list[str]:
+        return [a[name] for _, a in self.tags for name in names if name in a]
+
+
+def page(client: FlaskClient, address: str) -> Page:
+    response = client.get(address, headers={"Accept": "text/html"})
+    assert response.status_code == 200, response.text
+    return Page(response.text)
+
+
+def own_pages(client: FlaskClient, addresses: dict[str, str]) -> list[str]:
+    """Return every kind of page, and every page that shows hostile notes."""
+    notes = client.get("/api/v1/notes?limit=100").json["items"]  # type: ignore[index]
+    return [
+        "/",
+        "/?q=alert",
+        "/?q=momentum",
+        "/?q=<script>alert(1)</script>",
+        "/concepts?q=%22%3E%3Csvg",
+        "/concepts/momentum",
+        *(f"/notes/{note['id']}" for note in notes),
+        *(
+            address
+            for endpoint, address in addresses.items()
+            if endpoint.startswith("pages.")
+            and endpoint not in ("pages.graph", "pages.graph_data", "pages.graph_asset")
+        ),
+    ]
+
+
+def test_hostile_notes_add_no_tag_and_no_script(
+    client: FlaskClient, addresses: dict[str, str]
+) -> None:
+    for address in own_pages(client, addresses):
+        made = page(client, address)
+        attributes = {name for _, attrs in made.tags for name in attrs}
+        scripts = [attrs for tag, attrs in made.tags if tag == "script"]
+
+        assert not {tag for tag, _ in made.tags} & FOREIGN_TAGS, address
+        assert scripts == [{"type": "module", "src": "/static/app.js"}], address
+        assert not {a for a in attributes if a.startswith("on") or a == "style"}
+
+
+def test_hostile_notes_are_shown_as_they_were_written(client: FlaskClient) -> None:
+    notes = client.get("/api/v1/notes?limit=100").json["items"]  # type: ignore[index]
+    words = "".join(page(client, f"/notes/{note['id']}").words for note in notes)
+
+    assert [script for script in SCRIPTS if script not in words] == []
+
+
+def test_pages_load_nothing_from_elsewhere_and_link_only_to_the_web(
+    client: FlaskClient, addresses: dict[str, str]
+) -> None:
+    for address in own_pages(client, addresses):
+        made = page(client, address)
+
+        assert all(url.startswith("/") for url in made.values("src", "action"))
+        for tag, attrs in made.tags:
+            url = attrs.get("href", "/")
+            if not url.startswith(("/", "#")):
+                assert tag == "a"
+                assert re.match("https?://", url)
+                assert attrs["rel"] == "noopener noreferrer"
+
+
+def test_every_link_between_pages_leads_somewhere(
+    client: FlaskClient, addresses: dict[str, str]
+) -> None:
+    links = {
+        url.split("#")[0]
+        for address in own_pages(client, addresses)
+        for url in page(client, address).values("href", "src", "action")
+        if url.startswith("/")
+    }
+    lost = {
+        url: status
+        for url in links
+        if (status := client.get(url, buffered=True).status_code) != 200
+    }
+
+    assert lost == {}
+    assert len(links) > 20
+
+
+def test_every_line_that_is_linked_to_exists(client: FlaskClient) -> None:
+    links = [
+        url.split("#")
+        for url in page(client, "/?q=momentum").values("href")
+        if url.startswith("/notes/")
+    ]
+
+    assert links
+    for note, anchor in links:
+        assert anchor in page(client, note).values("id")
+
+
+def test_what_matched_is_marked(client: FlaskClient) -> None:
+    text = client.get("/?q=LeNet").text
+
+    assert "<mark>LeNet</mark>" in text
+
+
+def test_a_mention_leads_to_its_concept(client: FlaskClient) -> None:
+    notes = client.get("/api/v1/notes?concept=alexnet").json["items"]  # type: ignore[index]
+    made = page(client, f"/notes/{notes[0]['id']}")
+
+    assert "/concepts/alexnet" in made.values("href")
+
+
+def test_a_concept_shows_its_relations_with_the_words_that_say_so(
+    client: FlaskClient,
+) -> None:
+    words = page(client, "/concepts/alexnet").words
+
+    assert "similar to" in words
+    assert "AlexNet similar to LeNet" in words
+    assert "journal.md:" in words
+
+
+def test_the_first_page_says_what_is_indexed_and_what_to_try(
+    client: FlaskClient,
+) -> None:
+    made = page(client, "/")
+
+    assert "What is indexed" in made.words
+    assert any(url.startswith("/?q=") for url in made.values("href"))
+
+
+def test_an_empty_result_helps_on(client: FlaskClient) -> None:
+    made = page(client, "/?q=zzzzqqqq")
+
+    assert "Nothing in your notes answers this." in made.words
+    assert any(url.startswith("/?q=") for url in made.values("href"))
+
+
+def test_a_filter_is_set_and_removed_by_a_link(client: FlaskClient) -> None:
+    facets = client.get("/api/v1/search?q=adam").json["facets"]  # type: ignore[index]
+    course = facets["course"][0]["value"]
+    month = facets["month"][0]["value"]
+
+    unfiltered = page(client, "/?q=adam").values("href")
+    filtered = page(client, f"/?q=adam&course={course}&offset=0").values("href")
+
+    assert f"/?q=adam&course={course}" in unfiltered
+    assert any(f"q=adam&from={month}-01&to={month}-" in url for url in unfiltered)
+    assert "/?q=adam" in filtered
+
+
+def test_results_come_in_pages(client: FlaskClient) -> None:
+    first = page(client, "/?q=momentum&limit=2").values("href")
+    second = page(client, "/?q=momentum&limit=2&offset=2").values("href")
+
+    assert "/?q=momentum&limit=2&offset=2" in first
+    assert "/?q=momentum&limit=2&offset=0" in second
+
+
+def test_concepts_are_listed_by_letter(client: FlaskClient) -> None:
+    made = page(client, "/concepts?letter=A")
+    concepts = [url for url in made.values("href") if url.startswith("/concepts/")]
+
+    assert concepts
+    assert all(url.startswith("/concepts/a") for url in concepts)
+
+
+def test_private_records_are_on_no_page(
+    client: FlaskClient, addresses: dict[str, str]
+) -> None:
+    texts = [client.get(address).text for address in own_pages(client, addresses)]
+
+    assert not any("166.7" in text for text in texts)
+
+
+@pytest.mark.parametrize("name", ["app.js", "suggest.js", "app.css", "icon.svg"])
+def test_assets_come_from_this_server(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/static/{name}", buffered=True).status_code == 200
+
+
+def test_the_graph_page_brings_its_library(client: FlaskClient) -> None:
+    library = client.get("/static/graph/vis-network.min.js", buffered=True)
+
+    assert library.status_code == 200
+    assert library.mimetype == "text/javascript"
+
+
+def test_no_file_is_served_that_is_not_the_graph_pages(client: FlaskClient) -> None:
+    for name in ("..%2F..%2Fsettings.py", "nothing.js", "..", "%2e%2e%2fdrawing.py"):
+        assert client.get(f"/static/graph/{name}").status_code == 404
+
+
+def test_the_docs_page_describes_every_operation(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").json
+    words = page(client, "/api/docs").words
+
+    assert document is not None
+    for path, operations in document["paths"].items():
+        for method in operations:
+            assert f"{method.upper()} {path}" in words

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.rendering import (
+    BarPart,
+    clock,
+    is_web_link,
+    longest_watched,
+    month_dates,
+    pieces,
+    ranges_text,
+    watched_bar,
+)
+from kg.answers import Mark
+
+
+def test_a_text_is_cut_at_its_marks() -> None:
+    adam, momentum = Mark(start=0, end=4), Mark(start=9, end=17)
+
+    assert list(pieces("Adam and momentum!", (momentum, adam))) == [
+        ("Adam", adam),
+        (" and ", None),
+        ("momentum", momentum),
+        ("!", None),
+    ]
+
+
+def test_of_two_marks_that_overlap_the_longer_at_the_front_is_kept() -> None:
+    short, long, late = (
+        Mark(start=0, end=5),
+        Mark(start=0, end=9),
+        Mark(start=6, end=12),
+    )
+
+    assert list(pieces("batch norm layer", (short, long, late))) == [
+        ("batch nor", long),
+        ("m layer", None),
+    ]
+
+
+@settings(deadline=None)
+@given(
+    st.text(max_size=20),
+    st.lists(st.tuples(st.integers(-2, 25), st.integers(-2, 25)), max_size=6),
+)
+def test_the_pieces_joined_are_the_text(
+    text: str, spans: list[tuple[int, int]]
+) -> None:
+    marks = [Mark(start=start, end=end) for start, end in spans]
+
+    cut = list(pieces(text, marks))
+
+    assert "".join(piece for piece, _ in cut) == text
+    assert all(
+        piece == text[mark.start : mark.end] for piece, mark in cut if mark is not None
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0:00"), (59, "0:59"), (300, "5:00"), (3600, "1:00:00"), (3723, "1:02:03")],
+)
+def test_seconds_read_as_a_clock(seconds: int, text: str) -> None:
+    assert clock(seconds) == text
+
+
+def test_an_open_range_reads_to_the_end() -> None:
+    assert ranges_text(((0, 300), (1200, None))) == "0:00–5:00, 20:00–end"
+
+
+def test_a_bar_shows_what_was_watched_and_an_open_range_to_its_end() -> None:
+    watched = ((0, 300), (540, None))
+
+    assert longest_watched(watched) == 600
+    assert watched_bar(watched, 600) == (
+        BarPart(x=0.0, width=50.0),
+        BarPart(x=90.0, width=10.0),
+    )
+
+
+def test_a_lecture_without_ranges_has_an_empty_bar() -> None:
+    assert longest_watched(()) == 60
+    assert watched_bar((), 60) == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "followed"),
+    [
+        ("https://www.coursera.org/learn/x", True),
+        ("http://localhost:1/", True),
+        ("HTTPS://example.org", True),
+        ("javascript:alert(1)", False),
+        ("JavaScript:alert(1)//http://example.org", False),
+        ("data:text/html,<script>alert(1)</script>", False),
+        ("file:///etc/passwd", False),
+        ("//example.org", False),
+        ("https:", False),
+        ("http://[", False),
+        ("git.md", False),
+    ],
+)
+def test_only_web_links_are_followed(url: str, followed: bool) -> None:
+    assert is_web_link(url) is followed
+
+
+@pytest.mark.parametrize(
+    ("month", "last"), [("2025-08", "31"), ("2024-02", "29"), ("2025-02", "28")]
+)
+def test_a_month_is_from_its_first_to_its_last_day(month: str, last: str) -> None:
+    assert month_dates(month) == {"from": f"{month}-01", "to": f"{month}-{last}"}

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from kg.cli import EXIT_SKIPPED, input_options, settings_from
+from api.rebuilds import build_command
 from kg.errors import NoBuildError
+from kg.options import EXIT_SKIPPED, input_options, settings_from
 from kg.settings import Settings
 
 
@@ -21,6 +22,7 @@ def serve(
     notes: tuple[Path, ...],
     store: Path | None,
     vocabulary: tuple[Path, ...],
+    courses: tuple[Path, ...],
     model: str | None,
     engine: str | None,
     host: str | None,
@@ -39,6 +41,7 @@ def serve(
         notes=notes,
         store=store,
         vocabulary=vocabulary,
+        courses=courses,
         model=model,
         engine=engine,
         host=host,
@@ -60,7 +63,7 @@ def _build_apart(settings: Settings) -> None:
     """
     from kg.store import pointer_stamp
 
-    code = subprocess.run(build_command(settings), check=False).returncode
+    code = subprocess.run(build_command(settings, full=False), check=False).returncode
     if code in (0, EXIT_SKIPPED):
         return
     if pointer_stamp(settings.store) is None:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg import __version__
 from kg.errors import KgError
+from kg.options import (
+    EXIT_SKIPPED,
+    input_options,
+    json_option,
+    settings_from,
+    store_option,
+)
 
 if TYPE_CHECKING:
     from kg.kb import KnowledgeBase
-    from kg.settings import Settings
 
-EXIT_SKIPPED = 3
 COMMANDS = "studygraph.commands"
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class _Group(click.Group):
@@ -68,46 +70,6 @@ def main() -> None:
     """
 
 
-def _store_option(command: _Command) -> _Command:
-    return click.option(
-        "--store",
-        type=click.Path(path_type=Path, file_okay=False),
-        help="Where builds are kept.  [default: .studygraph]",
-    )(command)
-
-
-def _json_option(command: _Command) -> _Command:
-    return click.option(
-        "--json", "as_json", is_flag=True, help="Print the API's object as JSON."
-    )(command)
-
-
-def input_options(command: _Command) -> _Command:
-    command = click.argument("notes", nargs=-1, type=click.Path(path_type=Path))(
-        command
-    )
-    command = click.option("--engine", help="Search engine.  [default: whoosh]")(
-        command
-    )
-    command = click.option("--model", help="spaCy model: its name, or a folder.")(
-        command
-    )
-    command = click.option(
-        "--vocabulary",
-        type=click.Path(path_type=Path),
-        multiple=True,
-        help="A vocabulary file or folder; repeat it for more.",
-    )(command)
-    return _store_option(command)
-
-
-def settings_from(**flags: object) -> Settings:
-    """Return the settings of this run, the flags over all others."""
-    from kg.settings import make_settings
-
-    return make_settings(flags, environment=os.environ, folder=Path.cwd())
-
-
 @contextmanager
 def _reader(store: Path | None) -> Iterator[KnowledgeBase]:
     from kg.kb import open_knowledge_base
@@ -135,11 +97,12 @@ def _show(answer: object, lines: Iterable[str], *, as_json: bool) -> None:
 @click.option("--full", is_flag=True, help="Read everything again; every build does.")
 @click.option("--force", is_flag=True, help="Publish even when relations are lost.")
 @click.option("--strict", is_flag=True, help="Fail when a file cannot be read.")
-@_json_option
+@json_option
 def build(
     notes: tuple[Path, ...],
     store: Path | None,
     vocabulary: tuple[Path, ...],
+    courses: tuple[Path, ...],
     model: str | None,
     engine: str | None,
     full: bool,
@@ -159,7 +122,12 @@ def build(
     from kg.pipeline import build as build_all
 
     settings = settings_from(
-        notes=notes, store=store, vocabulary=vocabulary, model=model, engine=engine
+        notes=notes,
+        store=store,
+        vocabulary=vocabulary,
+        courses=courses,
+        model=model,
+        engine=engine,
     )
     with _progress() as say:
         build_all(settings, force=force, strict=strict, say=say)
@@ -198,8 +166,8 @@ def _progress() -> Iterator[Callable[[str], None]]:
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day.")
 @click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance")
-@_store_option
-@_json_option
+@store_option
+@json_option
 def search(
     query: tuple[str, ...],
     limit: int,
@@ -236,8 +204,8 @@ def search(
 
 @main.command()
 @click.argument("prefix")
-@_store_option
-@_json_option
+@store_option
+@json_option
 def suggest(prefix: str, store: Path | None, as_json: bool) -> None:
     """Complete PREFIX to concepts, lectures and words.
 
@@ -253,8 +221,8 @@ def suggest(prefix: str, store: Path | None, as_json: bool) -> None:
 
 @main.command()
 @click.argument("name")
-@_store_option
-@_json_option
+@store_option
+@json_option
 def show(name: str, store: Path | None, as_json: bool) -> None:
     """Show a concept, a lecture, a course or a note, by id, label or title.
 
@@ -271,8 +239,8 @@ def show(name: str, store: Path | None, as_json: bool) -> None:
 @main.command()
 @click.argument("source")
 @click.argument("target")
-@_store_option
-@_json_option
+@store_option
+@json_option
 def path(source: str, target: str, store: Path | None, as_json: bool) -> None:
     """Show how two concepts are connected, with one quote for each step.
 
@@ -296,8 +264,8 @@ def path(source: str, target: str, store: Path | None, as_json: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="The HTML file to write; - for standard output.",
 )
-@_store_option
-@_json_option
+@store_option
+@json_option
 def graph(
     concept: str | None,
     depth: int,
@@ -327,7 +295,7 @@ def graph(
 @main.command()
 @click.option("--format", "form", default="jsonl", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False))
-@_store_option
+@store_option
 def export(form: str, output: Path | None, store: Path | None) -> None:
     """Write the whole build in another form: jsonl or graphml.
 
@@ -355,8 +323,8 @@ def _write(output: Path, parts: Iterable[str]) -> None:
 
 
 @main.command()
-@_store_option
-@_json_option
+@store_option
+@json_option
 def courses(store: Path | None, as_json: bool) -> None:
     """List the courses that the notes are about.
 
@@ -371,8 +339,8 @@ def courses(store: Path | None, as_json: bool) -> None:
 
 
 @main.command()
-@_store_option
-@_json_option
+@store_option
+@json_option
 def check(store: Path | None, as_json: bool) -> None:
     """Verify the current build: every file, id, quote and index entry.
 
@@ -393,8 +361,8 @@ def check(store: Path | None, as_json: bool) -> None:
 
 
 @main.command()
-@_store_option
-@_json_option
+@store_option
+@json_option
 def gc(store: Path | None, as_json: bool) -> None:
     """Remove builds that nobody reads any more, all but the newest two.
 
@@ -416,7 +384,7 @@ def config() -> None:
 
 
 @config.command("show")
-@_json_option
+@json_option
 def config_show(as_json: bool) -> None:
     """Print every setting, its value and its origin.
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
 
 import yaml
+from yaml.composer import Composer
 from yaml.reader import ReaderError
+from yaml.resolver import Resolver
 
 from kg.errors import YamlError
 
@@ -137,6 +140,10 @@ class _RefusedError(Exception):
 
 
 def _compose(text: str) -> yaml.Node | None:
+    if yaml.__with_libyaml__:
+        # A text that it refuses is read again, for the better message.
+        with suppress(yaml.YAMLError, ValueError, OverflowError):
+            return _FastLoader(text).get_single_node()
     loader = None
     try:
         loader = _Loader(text)
@@ -160,8 +167,11 @@ def _compose(text: str) -> yaml.Node | None:
         ) from error
 
 
-class _Loader(yaml.SafeLoader):
-    """The loader in pure Python (the one in C crashes on deep nesting), bounded."""
+class _Bounded(Composer):
+    """Composes plain values only, to a bounded depth.
+
+    The composer of the C loader recurses without a bound and crashes on deep nesting.
+    """
 
     depth = 0
 
@@ -188,6 +198,21 @@ class _Loader(yaml.SafeLoader):
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+
+class _Loader(_Bounded, yaml.SafeLoader):
+    """Scans in Python, and so says best what is wrong."""
+
+
+if yaml.__with_libyaml__:
+
+    class _FastLoader(_Bounded, yaml.cyaml.CParser, Resolver):  # type: ignore[misc]
+        """Scans in C, several times as fast."""
+
+        def __init__(self, text: str) -> None:
+            yaml.cyaml.CParser.__init__(self, text)
+            _Bounded.__init__(self)
+            Resolver.__init__(self)
 
 
 def _line(mark: yaml.Mark | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 
 
 def settle_dates(dates: Sequence[date | None]) -> tuple[date | None, ...]:
@@ -30,7 +30,7 @@ def _with_right_years(dates: Sequence[date | None]) -> list[date | None]:
     known = [(at, day) for at, day in enumerate(dates) if day is not None]
     years = [tuple(group) for _, group in groupby(known, key=lambda pair: pair[1].year)]
     before = years[0][-1][1] if years else None
-    for group, following in zip(years[1:], years[2:], strict=False):
+    for group, following in pairwise(years[1:]):
         after = following[0][1]
         if before is not None and before.year == after.year:
             moved = [_in_year(day, before.year) for _, day in group]

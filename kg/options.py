@@ -1,0 +1,63 @@
+"""Options that several commands share, and the settings that they make."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from kg.settings import Settings
+
+EXIT_SKIPPED = 3
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def store_option(command: _Command) -> _Command:
+    return click.option(
+        "--store",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Where builds are kept.  [default: .studygraph]",
+    )(command)
+
+
+def json_option(command: _Command) -> _Command:
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print the API's object as JSON."
+    )(command)
+
+
+def input_options(command: _Command) -> _Command:
+    command = click.argument("notes", nargs=-1, type=click.Path(path_type=Path))(
+        command
+    )
+    command = click.option("--engine", help="Search engine.  [default: whoosh]")(
+        command
+    )
+    command = click.option("--model", help="spaCy model: its name, or a folder.")(
+        command
+    )
+    command = click.option(
+        "--vocabulary",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        help="A vocabulary file or folder; repeat it for more.",
+    )(command)
+    command = click.option(
+        "--courses",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        help="A course catalogue or a folder of them; repeat it for more.",
+    )(command)
+    return store_option(command)
+
+
+def settings_from(**flags: object) -> Settings:
+    """Return the settings of this run, the flags over all others."""
+    from kg.settings import make_settings
+
+    return make_settings(flags, environment=os.environ, folder=Path.cwd())

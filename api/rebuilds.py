@@ -8,7 +8,6 @@ any other, by the store's pointer.
 from __future__ import annotations
 
 import subprocess
-import sys
 import threading
 import uuid
 from collections import deque
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 
 from kg.answers import BuildInfo
 from kg.errors import BusyError, NotFoundError
+from kg.options import build_command
 from kg.settings import Settings
 
 KEPT_LINES = 20
@@ -116,14 +116,3 @@ class _Run:
     def stop(self) -> None:
         self._process.terminate()
         self._follower.join()
-
-
-def build_command(settings: Settings, *, full: bool) -> tuple[str, ...]:
-    """Return the command line that builds with the same settings as are served."""
-    options = [f"--store={settings.store}", f"--engine={settings.engine}"]
-    options += [f"--vocabulary={path}" for path in settings.vocabulary]
-    options += [f"--courses={path}" for path in settings.courses]
-    options += [f"--model={settings.model}"] if settings.model else []
-    options += ["--full"] if full else []
-    notes = (str(path) for path in settings.notes)
-    return (sys.executable, "-m", "kg", "build", *options, "--", *notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import __version__
-from kg.errors import KgError
+from kg.errors import DamagedError, KgError, NoBuildError
 from kg.options import (
     EXIT_SKIPPED,
+    build_command,
     input_options,
     json_option,
     settings_from,
@@ -24,31 +26,14 @@ from kg.options import (
 
 if TYPE_CHECKING:
     from kg.kb import KnowledgeBase
+    from kg.settings import Settings
 
-COMMANDS = "studygraph.commands"
+# Names the function that serves: the package around it is built on this one.
+SERVER = "studygraph.server"
 
 
 class _Group(click.Group):
-    """Finds commands of other packages too, and prints a `KgError` as one line.
-
-    The entry points of `COMMANDS` name them: so ``kg serve`` comes from the package
-    that serves, which is built on this one and not the other way round.
-    """
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(
-            {*super().list_commands(ctx), *entry_points(group=COMMANDS).names}
-        )
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        own = super().get_command(ctx, cmd_name)
-        if own is not None:
-            return own
-        for found in entry_points(group=COMMANDS, name=cmd_name):
-            command = found.load()
-            assert isinstance(command, click.Command)
-            return command
-        return None
+    """Prints a `KgError` as one line and leaves with its exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -155,6 +140,63 @@ def _progress() -> Iterator[Callable[[str], None]]:
     yield say
     if shown:
         click.echo("\r\x1b[K", err=True, nl=False)
+
+
+@main.command()
+@input_options
+@click.option("--host", help="Address to serve on.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port, 0 for any free one.  [default: 8321]")
+def serve(
+    notes: tuple[Path, ...],
+    store: Path | None,
+    vocabulary: tuple[Path, ...],
+    courses: tuple[Path, ...],
+    model: str | None,
+    engine: str | None,
+    host: str | None,
+    port: int | None,
+) -> None:
+    """Build when the notes are newer than the build, then serve search and graph.
+
+    \b
+    Example: kg serve ~/notes --port 8000
+    """
+    from kg.freshness import is_fresh
+    from kg.store import current_generation
+
+    settings = settings_from(
+        notes=notes,
+        store=store,
+        vocabulary=vocabulary,
+        courses=courses,
+        model=model,
+        engine=engine,
+        host=host,
+        port=port,
+    )
+    try:
+        fresh = is_fresh(current_generation(settings.store).facts, settings)
+    except (NoBuildError, DamagedError):
+        fresh = False
+    if not fresh:
+        _build_apart(settings)
+    (server,) = entry_points(group=SERVER)
+    server.load()(settings, announce=click.echo)
+
+
+def _build_apart(settings: Settings) -> None:
+    """Build in a process of its own: the server's never holds the language tools.
+
+    A build that fails stops the server only when there is no former one to serve.
+    """
+    from kg.store import pointer_stamp
+
+    code = subprocess.run(build_command(settings, full=False), check=False).returncode
+    if code in (0, EXIT_SKIPPED):
+        return
+    if pointer_stamp(settings.store) is None:
+        sys.exit(code)
+    click.echo("kg: that build failed; serving the former one.", err=True)
 
 
 @main.command()

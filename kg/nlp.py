@@ -184,8 +184,9 @@ def _span(window: Span, concept: str, how: str) -> Span:
 
 
 def _sightings(
-    docs: Iterable[Doc], known: Iterable[Sequence[Span]]
+    docs: Sequence[Doc], known: Iterable[Sequence[Span]]
 ) -> Iterator[Sighting]:
+    short_forms = {short.text for doc in docs for _, short in _explained(doc)}
     for place, (doc, spans) in enumerate(zip(docs, known, strict=True)):
         for long, short in _explained(doc):
             if not _covers(spans, long):
@@ -194,7 +195,7 @@ def _sightings(
                 )
         for group in (SHAPE, ITEM):
             for span in doc.spans[group]:
-                if not _covers(spans, span):
+                if span.text not in short_forms and not _covers(spans, span):
                     yield Sighting(
                         text=span.text,
                         way=span.kb_id_,

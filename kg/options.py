@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -61,3 +62,14 @@ def settings_from(**flags: object) -> Settings:
     from kg.settings import make_settings
 
     return make_settings(flags, environment=os.environ, folder=Path.cwd())
+
+
+def build_command(settings: Settings, *, full: bool) -> tuple[str, ...]:
+    """Return the command line that builds with the same settings as are served."""
+    options = [f"--store={settings.store}", f"--engine={settings.engine}"]
+    options += [f"--vocabulary={path}" for path in settings.vocabulary]
+    options += [f"--courses={path}" for path in settings.courses]
+    options += [f"--model={settings.model}"] if settings.model else []
+    options += ["--full"] if full else []
+    notes = (str(path) for path in settings.notes)
+    return (sys.executable, "-m", "kg", "build", *options, "--", *notes)

@@ -146,6 +146,7 @@ RULES: tuple[Rule, ...] = (
                     }
                 },
                 {"LOWER": {"IN": ["up", "down"]}, "OP": "?"},
+                {"LOWER": {"IN": ["the", "a"]}, "OP": "?"},
                 {"LOWER": {"IN": ["number", "amount", "size"]}, "OP": "?"},
                 {"LOWER": "of", "OP": "?"},
             ],

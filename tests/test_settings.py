@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import SettingsError
+from kg.settings import Settings, data_folder, describe_settings, make_settings
+
+
+def settings(
+    folder: Path, toml: str = "", *, flags: dict[str, object] | None = None, **env: str
+) -> Settings:
+    (folder / "kg.toml").write_text(toml, encoding="utf-8")
+    return make_settings(flags, environment=env, folder=folder)
+
+
+def test_defaults_read_data_notes_and_the_vocabularies_that_come_along(
+    tmp_path: Path,
+) -> None:
+    assert make_settings(environment={}, folder=tmp_path) == Settings(
+        notes=(tmp_path / "data" / "notes",),
+        vocabulary=(data_folder() / "vocabulary",),
+        courses=(data_folder() / "courses",),
+        store=tmp_path / ".studygraph",
+    )
+
+
+def test_a_folders_own_vocabulary_replaces_the_one_that_comes_along(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "data" / "vocabulary").mkdir(parents=True)
+    made = make_settings(environment={}, folder=tmp_path)
+    assert made.vocabulary == (tmp_path / "data" / "vocabulary",)
+
+
+def test_flags_win_over_environment_over_file(tmp_path: Path) -> None:
+    toml = 'store = "from-file"\n[serve]\nport = 1\nhost = "localhost"\n'
+    made = settings(tmp_path, toml, flags={"port": 3}, KG_PORT="2", KG_STORE="env")
+    assert (made.port, made.store, made.host) == (3, tmp_path / "env", "localhost")
+    assert dict(made.origins) == {
+        "port": "flag",
+        "store": "environment",
+        "host": str(tmp_path / "kg.toml"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("toml", "environment", "message"),
+    [
+        ("stor = 'x'", {}, "unknown setting 'stor'. Did you mean 'store'?"),
+        ("[serve]\nprt = 1", {}, "unknown setting 'serve.prt'"),
+        ("", {"KG_STOER": "x"}, "unknown setting KG_STOER. Did you mean 'KG_STORE'?"),
+        ("", {"KG_PORT": "many"}, "The port 'many' (environment) is no number"),
+        ("", {"KG_PORT": "70000"}, "no number from 0 to 65535"),
+        ("", {"KG_ENGINE": "grep"}, "The engine 'grep' (environment) is unknown"),
+        ("build = {model = 3}", {}, "model is 3"),
+        ("notes = 3", {}, "notes is 3"),
+        ("privacy = {log_entries = 'perhaps'}", {}, 'use "hide" or "show"'),
+        ("not toml", {}, "is not valid TOML"),
+        ("", {"KG_TOKEN": "short"}, "KG_TOKEN has 5 characters; use at least 16"),
+        ("", {"KG_HOST": "0.0.0.0"}, "lets other machines read your notes"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_the_remedy(
+    tmp_path: Path, toml: str, environment: dict[str, str], message: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings(tmp_path, toml, **environment)
+    assert message in str(caught.value)
+
+
+def test_another_host_is_served_with_a_long_token(tmp_path: Path) -> None:
+    made = settings(tmp_path, KG_HOST="0.0.0.0", KG_TOKEN="x" * 16)
+    assert made.host == "0.0.0.0"
+    assert "x" * 16 not in repr(made)
+    assert ("token", "(set)", "environment") in describe_settings(made)
+
+
+def test_several_notes_are_separated_like_a_search_path(tmp_path: Path) -> None:
+    assert settings(tmp_path, KG_NOTES="a:b").notes == (tmp_path / "a", tmp_path / "b")

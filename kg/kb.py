@@ -41,7 +41,7 @@ from kg.freshness import is_fresh
 from kg.generation import Generation, read_placed, read_snapshot, verified_index
 from kg.graph import build_graph, find_path, neighbours, similar_concepts
 from kg.graph_answering import make_graph_answer, make_path_answer
-from kg.index.base import Searcher
+from kg.index.base import Searcher, Sort
 from kg.index.suggest import suggest
 from kg.labels import make_slug, normalise
 from kg.records import Concept, Note, Origin, Predicate, Snapshot
@@ -131,8 +131,8 @@ class KnowledgeBase:
             concept=concept,
             since=since,
             until=until,
-            sort=sort,
-            mode=mode,
+            sort=Sort(sort),
+            mode="all" if mode == "all" else "any",
         )
 
     def suggest(self, text: str, *, limit: int = 8) -> SuggestAnswer:

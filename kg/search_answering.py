@@ -1,26 +1,34 @@
-"""Hits of the index → the answer to a search, with snippets, facets and reasons."""
+"""Query text → the answer to a search: hits, snippets, facets, what was understood."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from kg.answers import (
+    BuildInfo,
+    Facets,
+    FacetValue,
+    Hit,
     Neighbour,
+    SearchAnswer,
 )
-from kg.contents import Contents
-from kg.index.base import Searcher
-from kg.index.documents import make_documents
-from kg.index.searching import Corpus
+from kg.contents import Contents, course_title, note_ranges
+from kg.index.base import Searcher, Sort
+from kg.index.corpus import Corpus, Found, FoundHit, make_corpus
+from kg.index.query import Mode, parse_query, print_query
+from kg.index.searching import find_hits
+from kg.index.snippets import make_snippets
 from kg.index.suggest import Suggester, make_suggester
-from kg.labels import make_label_index
 
 MAX_FACET_VALUES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """What a search needs of an open build."""
+    """What searching and suggesting need of an open build."""
 
     contents: Contents
     searcher: Searcher
@@ -33,24 +41,115 @@ def make_shelf(
     searcher: Searcher,
     neighbours: Callable[[str], tuple[Neighbour, ...]],
 ) -> Shelf:
-    """Prepare searching and suggesting over an open build."""
+    """Prepare an open build for searching and suggesting."""
+    mentions = contents.mentions_by_concept
     return Shelf(
         contents=contents,
         searcher=searcher,
-        corpus=Corpus(
-            documents={d.id: d for d in make_documents(contents.snapshot)},
-            passages={note.id: note.passages for note in contents.notes.values()},
-            mentions=contents.mentions_by_note,
-            concepts=contents.concepts,
-            labels=make_label_index(contents.concepts.values()),
-            neighbours=neighbours,
-        ),
+        corpus=make_corpus(contents.snapshot, neighbours=neighbours),
         suggester=make_suggester(
             (
-                (concept, len(contents.mentions_by_concept.get(concept.id, ())))
+                (concept, len(mentions.get(concept.id, ())))
                 for concept in contents.concepts.values()
             ),
             contents.lectures.values(),
             searcher.words(),
         ),
+    )
+
+
+def answer_search(
+    shelf: Shelf,
+    build: BuildInfo,
+    text: str,
+    *,
+    limit: int,
+    offset: int,
+    course: str | None,
+    lecture: str | None,
+    concept: str | None,
+    since: date | None,
+    until: date | None,
+    sort: Sort,
+    mode: Mode,
+) -> SearchAnswer:
+    """Search, and describe the hits from ``offset`` on; any text is a query."""
+    query = parse_query(
+        text,
+        course=course,
+        lecture=lecture,
+        concept=concept,
+        since=since,
+        until=until,
+        mode=mode,
+    )
+    found = find_hits(query, searcher=shelf.searcher, corpus=shelf.corpus, sort=sort)
+    stop = offset + limit
+    return SearchAnswer(
+        build=build,
+        query=print_query(query),
+        total=len(found.hits),
+        items=tuple(_hit(shelf, found, hit) for hit in found.hits[offset:stop]),
+        next=str(stop) if stop < len(found.hits) else None,
+        facets=_facets(shelf.contents, found.hits),
+        did_you_mean=found.did_you_mean,
+        concepts=found.concepts,
+        notices=found.notices,
+    )
+
+
+def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
+    contents = shelf.contents
+    note = contents.notes[hit.id]
+    lecture = contents.lectures.get(note.lecture or "")
+    snippets = make_snippets(note.id, found, shelf.corpus)
+    return Hit(
+        note=note.id,
+        title=note.title,
+        course=note.course,
+        course_title=course_title(contents, note.course),
+        lecture=note.lecture,
+        date=note.date,
+        ranges=note_ranges(note),
+        source=note.source,
+        line=snippets[0].line if snippets else note.line,
+        url=lecture.url if lecture else None,
+        score=hit.score,
+        tier=hit.tier,
+        reason=hit.reason,
+        snippets=snippets,
+    )
+
+
+def _facets(contents: Contents, hits: Iterable[FoundHit]) -> Facets:
+    courses: Counter[str] = Counter()
+    lectures: Counter[str] = Counter()
+    concepts: Counter[str] = Counter()
+    months: Counter[str] = Counter()
+    for hit in hits:
+        note = contents.notes[hit.id]
+        if note.course:
+            courses[note.course] += 1
+        if note.lecture:
+            lectures[note.lecture] += 1
+        if note.date:
+            months[f"{note.date:%Y-%m}"] += 1
+        mentions = contents.mentions_by_note.get(note.id, ())
+        concepts.update({mention.concept for mention in mentions})
+    return Facets(
+        course=_values(courses, lambda id: contents.courses[id].title),
+        lecture=_values(lectures, lambda id: contents.lectures[id].title),
+        concept=_values(concepts, lambda id: contents.concepts[id].label),
+        month=_values(months, lambda month: month),
+    )
+
+
+def _values(
+    counts: Counter[str], label: Callable[[str], str]
+) -> tuple[FacetValue, ...]:
+    """Return the most frequent values, ties in the order of their ids."""
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(
+        FacetValue(value=value, label=label(value), count=count)
+        for value, count in most[:MAX_FACET_VALUES]
     )

@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.reading.journal import DraftNote, ParsedSource, parse_notes
+from kg.records import Link, LogEntry, Passage, PassageKind, TimeRange
+from tests.reading.texts import make_source
+
+
+def parse(text: str) -> ParsedSource:
+    return parse_notes(make_source(text))
+
+
+def sittings(text: str) -> list[tuple[str | None, list[int], list[str]]]:
+    """Return date, starts of ranges and content of every note."""
+    return [
+        (
+            note.date_written,
+            [watched.start for watched in note.ranges],
+            [passage.content for passage in note.passages],
+        )
+        for note in parse(text).notes
+    ]
+
+
+def test_a_sitting_becomes_a_note() -> None:
+    text = """\
+https://school.org/learn/rust/lecture/1/loops
+
+# Rust for All Week 2 Loops
+
+0300<->0500 End
+
+2023/05/06
+
+- a loop runs until `break`, see https://x.org/loops.
+  - RECORD_WEIGHT 81.5
+  - nested
+- TBRT
+"""
+    opener = Link(url="https://school.org/learn/rust/lecture/1/loops", line=1)
+    assert parse(text) == ParsedSource(
+        notes=(
+            DraftNote(
+                source="rust/journal.md",
+                line=3,
+                end_line=12,
+                journal=True,
+                title="Loops",
+                titled=True,
+                heading_course="Rust for All",
+                week=2,
+                module=None,
+                block=(opener,),
+                date=date(2023, 5, 6),
+                date_written="2023/05/06",
+                date_inferred=False,
+                ranges=(TimeRange(start=180, end=300, line=5),),
+                to_end=True,
+                markers=("TBRT",),
+                links=(opener, Link(url="https://x.org/loops", line=9)),
+                passages=(
+                    Passage(
+                        line=3,
+                        text="# Rust for All Week 2 Loops",
+                        start=22,
+                        kind=PassageKind.HEADING,
+                    ),
+                    Passage(
+                        line=9,
+                        text="- a loop runs until `break`, see https://x.org/loops.",
+                        start=2,
+                        kind=PassageKind.BULLET,
+                    ),
+                    Passage(
+                        line=11,
+                        text="  - nested",
+                        start=4,
+                        kind=PassageKind.BULLET,
+                        depth=1,
+                    ),
+                ),
+            ),
+        ),
+        log=(
+            LogEntry(
+                source="rust/journal.md",
+                line=10,
+                date=date(2023, 5, 6),
+                name="weight",
+                value="81.5",
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "# A\n0100<->0200\n2023/05/06\n- x",
+            [("2023/05/06", [60], ["A", "x"])],
+            id="range, date",
+        ),
+        pytest.param(
+            "# A\n- x\n\n2023/05/06\n",
+            [("2023/05/06", [], ["A", "x"])],
+            id="content, date",
+        ),
+        pytest.param(
+            "# A\n2023/05/06\n0100<->0200\n- x\n2023/05/05\n0300<->0400\n- y",
+            [("2023/05/06", [60], ["A", "x"]), ("2023/05/05", [180], ["y"])],
+            id="date, range, content, twice",
+        ),
+        pytest.param(
+            "# A\n0100<->0200\n2023/05/06\n\n0300<->0400\n2023/05/05\n",
+            [("2023/05/06", [60], ["A"]), ("2023/05/05", [180], [])],
+            id="range, date, range, date",
+        ),
+        pytest.param(
+            "# A\n2023/05/06\n0100<->0200\n2023/05/05\n0300<->0400\n",
+            [("2023/05/06", [60], ["A"]), ("2023/05/05", [180], [])],
+            id="date, range, date, range",
+        ),
+        pytest.param(
+            "# A\n2023/05/06\n0100<->0200\n\n0300<->0400\n- x\n2023/05/05",
+            [("2023/05/06", [60, 180], ["A", "x"]), ("2023/05/05", [], [])],
+            id="two ranges of one date",
+        ),
+        pytest.param(
+            "# A\n2023/05/06\n0100<->0200\n0300<->0400",
+            [("2023/05/06", [60, 180], ["A"])],
+            id="trailing range",
+        ),
+    ],
+)
+def test_every_date_of_a_section_opens_a_sitting(
+    text: str, expected: list[tuple[str | None, list[int], list[str]]]
+) -> None:
+    assert sittings(text) == expected
+
+
+def test_a_later_sitting_starts_at_its_own_first_line() -> None:
+    notes = parse("# A\n\n2023/05/06\n0100<->0200\n\n0300<->0400\n2023/05/05\n").notes
+    assert [(note.line, note.end_line) for note in notes] == [(1, 4), (6, 7)]
+
+
+def test_a_link_before_a_later_date_belongs_to_it() -> None:
+    notes = parse("# A\n2023/05/06\n- x\n\nhttps://x.org\n\n2023/05/05\n- y\n").notes
+    assert [[link.line for link in note.links] for note in notes] == [[], [5]]
+
+
+def test_a_date_with_private_records_only_is_no_note() -> None:
+    parsed = parse("# A\n2023/05/06\n- x\n\n2023/05/05\n- 81.5\n- RECORD_GYM 2 times")
+    assert [note.date_written for note in parsed.notes] == ["2023/05/06"]
+    assert [(e.line, e.date, e.name, e.value) for e in parsed.log] == [
+        (6, date(2023, 5, 5), "weight", "81.5"),
+        (7, date(2023, 5, 5), "gym", "2 times"),
+    ]
+
+
+def test_a_heading_with_a_private_record_only_is_still_a_note() -> None:
+    parsed = parse("# A\n2023/05/06\n- 81.5\n- \n")
+    assert [note.title for note in parsed.notes] == ["A"]
+    assert [entry.value for entry in parsed.log] == ["81.5"]
+
+
+def test_private_records_before_any_heading_make_no_note() -> None:
+    parsed = parse("2023/05/06\n- 81.5\n")
+    assert parsed.notes == ()
+    assert [entry.date for entry in parsed.log] == [date(2023, 5, 6)]
+
+
+def test_a_missing_date_is_inferred_from_the_sittings_around_it() -> None:
+    notes = parse(
+        "# A\n2023/05/06\n\n# B\n0100<->0200\n\n# C\n2023/05/04\n\n# D\n- x"
+    ).notes
+    assert [(n.date, n.date_written, n.date_inferred) for n in notes] == [
+        (date(2023, 5, 6), "2023/05/06", False),
+        (date(2023, 5, 5), None, True),
+        (date(2023, 5, 4), "2023/05/04", False),
+        (None, None, False),
+    ]
+
+
+def test_a_slip_of_the_year_is_corrected_for_note_and_record() -> None:
+    parsed = parse("# A\n2023/01/03\n\n# B\n2022/01/02\n- 81.5\n\n# C\n2023/01/01\n")
+    note = parsed.notes[1]
+    assert (note.date, note.date_written, note.date_inferred) == (
+        date(2023, 1, 2),
+        "2022/01/02",
+        True,
+    )
+    assert parsed.log[0].date == date(2023, 1, 2)
+
+
+def test_a_parent_heading_without_content_is_no_note() -> None:
+    assert [note.title for note in parse("# A\n## B\n- x\n## C\n# D\n").notes] == [
+        "B",
+        "C",
+        "D",
+    ]
+
+
+def test_an_untitled_heading_with_content_is_called_as_written() -> None:
+    (note,) = parse("# Module 4\n\n- x").notes
+    assert (note.title, note.titled, note.module) == ("Module 4", False, 4)
+    assert parse("# Module 4\n\n# B\n2023/05/06").notes[0].title == "B"
+
+
+def test_a_date_as_heading_dates_what_stands_below() -> None:
+    (note,) = parse("## 2023-05-06\n- x").notes
+    assert (note.title, note.titled, note.date) == (
+        "2023-05-06",
+        False,
+        date(2023, 5, 6),
+    )
+    assert [passage.content for passage in note.passages] == ["x"]
+
+
+def test_plain_notes_become_a_note_for_each_heading() -> None:
+    notes = parse("intro\n\n# A\ntext\n\n---\n\nmore\n\n#### deep\n\n## B\n- x").notes
+    assert [(n.title, n.titled, n.journal, n.date) for n in notes] == [
+        ("journal", False, False, None),
+        ("A", True, False, None),
+        ("B", True, False, None),
+    ]
+    assert [(p.content, p.kind) for p in notes[1].passages] == [
+        ("A", PassageKind.HEADING),
+        ("text", PassageKind.PARAGRAPH),
+        ("more", PassageKind.PARAGRAPH),
+        ("deep", PassageKind.HEADING),
+    ]
+
+
+def test_every_kind_of_content_is_a_passage_and_signs_are_not() -> None:
+    text = (
+        "# A\n\n| a |\n|---|\n| b |\n\n```\ncode\n```\n\n$$\nx\n$$\n\n"
+        "https://x.org\n\n- TODO\n- \n\n<!-- no -->\n\n2023/05/06\n"
+    )
+    (note,) = parse(text).notes
+    assert [(p.line, p.kind) for p in note.passages] == [
+        (1, PassageKind.HEADING),
+        (3, PassageKind.TABLE),
+        (5, PassageKind.TABLE),
+        (8, PassageKind.CODE),
+        (12, PassageKind.MATH),
+    ]
+
+
+def test_front_matter_is_in_no_note() -> None:
+    (note,) = parse("---\ntitle: x\n---\n# A\n- y").notes
+    assert [passage.content for passage in note.passages] == ["A", "y"]
+
+
+def test_the_parts_of_a_pasted_file_are_notes_with_their_own_links() -> None:
+    notes = parse(
+        "# A\n2023/05/06\n\nrust.md\n\nhttps://x.org/1?\n\n2023/05/05\n- a\n\n"
+        "https://x.org/2\n\n2023/05/04\n\n# B\n2023/05/03\n"
+    ).notes
+    assert [(n.title, n.line, [k.line for k in n.links]) for n in notes] == [
+        ("A", 1, []),
+        ("rust.md", 6, [6]),
+        ("rust.md", 11, [11]),
+        ("B", 15, []),
+    ]
+
+
+_LINES = st.sampled_from(
+    ["# A", "# Week 2", "## B", "text", "- bullet", "  - nested", "2023/05/06",
+     "2023/05/04", "0100<->0200", "0300<->End", "- 81.5", "- RECORD_GYM 77.7",
+     "- TODO", "https://x.org/a", "rust.md", "---", "```", "$$", "| a |", "|---|",
+     "> q", "<!--", "-->", "", "- "]
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(
+    st.one_of(
+        st.lists(_LINES, max_size=25).map("\n".join),
+        st.text(max_size=80),
+        st.text(alphabet="#-*>`|$\n\r\t 0123/<>:.ab", max_size=80),
+    )
+)
+def test_any_text_parses_into_lines_of_the_source(text: str) -> None:
+    parsed = parse(text)
+    lines = re.split("\r\n|\r|\n", text)
+    seen = [passage for note in parsed.notes for passage in note.passages]
+    assert all(lines[passage.line - 1] == passage.text for passage in seen)
+    assert all(passage.content for passage in seen)
+    numbers = [passage.line for passage in seen]
+    assert numbers == sorted(set(numbers))
+    assert not {entry.line for entry in parsed.log} & set(numbers)
+    for note in parsed.notes:
+        assert 1 <= note.line <= note.end_line <= len(lines)
+        assert all(note.line <= p.line <= note.end_line for p in note.passages)

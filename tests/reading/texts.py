@@ -1,0 +1,19 @@
+"""Sources made of text, for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.reading.files import SourceText
+from kg.records import Source
+
+
+def make_source(text: str, *, name: str = "rust/journal.md") -> SourceText:
+    source = Source(
+        id=name,
+        digest="0" * 64,
+        size=len(text),
+        lines=text.count("\n") + 1,
+        encoding="utf-8",
+    )
+    return SourceText(source=source, text=text, path=Path(name), mtime_ns=0)

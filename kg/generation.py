@@ -169,14 +169,15 @@ def read_generation(path: Path) -> Generation:
 
 def _make_generation(path: Path, manifest: bytes) -> Generation:
     try:
-        document = json.loads(manifest)
+        text = manifest.decode()
+        document = json.loads(text)
         found = document.get("format") if isinstance(document, dict) else None
         if found != FORMAT:
             raise DamagedError(
                 f"{path} has the store format {found!r}, but this version of "
                 f"Studygraph reads {FORMAT}. {REBUILD}"
             )
-        promised = parse_line(manifest, _Manifest)
+        promised = parse_line(text, _Manifest)
     except ValueError as error:
         raise DamagedError(
             f"{path / MANIFEST} cannot be read: {error}. {REBUILD}"
@@ -221,7 +222,7 @@ def _read_lines(
     with store_errors(generation.path, "read"):
         lines = path.read_bytes().splitlines()
     try:
-        return tuple(parse_line(line, record_type) for line in lines)
+        return tuple(parse_line(line.decode(), record_type) for line in lines)
     except ValueError as error:
         raise DamagedError(
             f"{path} was written by another version of Studygraph: {error}. {REBUILD}"

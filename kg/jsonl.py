@@ -39,7 +39,7 @@ def make_line(value: object, *, sort_keys: bool = True) -> str:
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
-def parse_line(line: str | bytes, record_type: type[_Record]) -> _Record:
+def parse_line(line: str, record_type: type[_Record]) -> _Record:
     """Return the record that `make_line` turned into this line.
 
     The type hints of the record's fields decide; nothing is converted silently.

@@ -274,7 +274,7 @@ def _read_pointer(store: Path) -> _Pointer:
             f"There is no build in {store} yet. Run `kg build` first."
         ) from error
     try:
-        pointer = parse_line(data, _Pointer)
+        pointer = parse_line(data.decode(), _Pointer)
     except ValueError as error:
         raise DamagedError(f"{path} cannot be read: {error}. {REBUILD}") from error
     if not _NAME.fullmatch(pointer.generation):

@@ -1,0 +1,355 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kg.check import (
+    CheckReport,
+    Problem,
+    check_build,
+    check_snapshot,
+    find_warnings,
+)
+from kg.errors import DamagedError, NoBuildError
+from kg.index.base import Document, Group, Query, ScoredId, Sort
+from kg.records import Concept, Placed, Snapshot
+from kg.store import current_generation, lock_store, write_generation
+from tests.snapshots import index_writer, make_facts, make_placed, make_snapshot
+
+REMEDY = "Run `kg build --full`; if this stays, please report it."
+
+
+class LineSearcher:
+    """Knows ids only, so it answers only the query that matches everything."""
+
+    def __init__(self, ids: list[str]) -> None:
+        self._ids = ids
+
+    def find(
+        self, query: Query, *, sort: Sort = Sort.RELEVANCE
+    ) -> tuple[ScoredId, ...]:
+        assert query == Query(root=Group(clauses=()))
+        return tuple(ScoredId(id=id_, score=0.0) for id_ in self._ids)
+
+    def count(self, word: str) -> int:
+        return 0
+
+    def words(self) -> tuple[tuple[str, int], ...]:
+        return ()
+
+    def close(self) -> None:
+        self._ids = []
+
+
+class LineEngine:
+    """Reads the index that `tests.snapshots.index_writer` writes."""
+
+    name = "lines"
+
+    def rebuild(self, documents: Iterable[Document], directory: Path) -> None:
+        index_writer(*(document.id for document in documents))(directory)
+
+    def open(self, directory: Path) -> LineSearcher:
+        ids = (directory / "ids").read_text().splitlines()
+        if "broken" in ids:
+            raise DamagedError("The index cannot be read. Run `kg build --full`.")
+        return LineSearcher(ids)
+
+
+def publish(store: Path, *, indexed: tuple[str, ...] = ("journal-1",)) -> Path:
+    snapshot = make_snapshot()
+    with lock_store(store):
+        return write_generation(
+            store,
+            snapshot=snapshot,
+            placed=make_placed(snapshot),
+            facts=make_facts(),
+            write_index=index_writer(*indexed),
+        ).path
+
+
+def check(store: Path) -> CheckReport:
+    return check_build(store, engine=LineEngine())
+
+
+def problem(where: str, what: str) -> Problem:
+    return Problem(where=where, what=what, remedy=REMEDY)
+
+
+def test_a_sound_build_has_no_problems_but_tells_what_it_left_out(
+    tmp_path: Path,
+) -> None:
+    publish(tmp_path)
+    assert check(tmp_path) == CheckReport(
+        build="gen-000001", problems=(), warnings=find_warnings(make_snapshot())
+    )
+
+
+def test_warnings_name_skipped_and_doubtful_sources() -> None:
+    assert find_warnings(make_snapshot()) == (
+        Problem(where="scan.pdf", what="It is no text.", remedy="Save as .md"),
+        Problem(
+            where="journal.md",
+            what="Line 9: the date is read as 2025-08-16.",
+            remedy="Look at the file.",
+        ),
+    )
+
+
+def test_every_damaged_file_is_named(tmp_path: Path) -> None:
+    path = publish(tmp_path)
+    (path / "index" / "ids").write_text("journal-2\n")
+    (path / "notes.jsonl").unlink()
+    assert check(tmp_path) == CheckReport(
+        build="gen-000001",
+        problems=(
+            problem("gen-000001/index/ids", "differs from what the build wrote"),
+            problem("gen-000001/notes.jsonl", "is missing"),
+        ),
+        warnings=(),
+    )
+
+
+def test_a_manifest_that_was_altered_is_a_problem(tmp_path: Path) -> None:
+    manifest = publish(tmp_path) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("/home/ada", "/home/eve"))
+    what = f"{manifest} is not what CURRENT promises. Run `kg build --full`."
+    assert check(tmp_path) == CheckReport(
+        build=None, problems=(problem(str(tmp_path), what),), warnings=()
+    )
+
+
+def test_a_store_without_a_build_cannot_be_checked(tmp_path: Path) -> None:
+    with pytest.raises(NoBuildError):
+        check(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("indexed", "found"),
+    [
+        ((), ("journal-1", "is a note that is not indexed")),
+        (("journal-1", "x"), ("x", "is indexed too often or is no note")),
+        (
+            ("journal-1", "journal-1"),
+            ("journal-1", "is indexed too often or is no note"),
+        ),
+    ],
+)
+def test_the_index_holds_exactly_the_notes(
+    tmp_path: Path, indexed: tuple[str, ...], found: tuple[str, str]
+) -> None:
+    publish(tmp_path, indexed=indexed)
+    assert check(tmp_path).problems == (problem(*found),)
+
+
+def test_an_index_that_does_not_open_is_a_problem(tmp_path: Path) -> None:
+    publish(tmp_path, indexed=("broken",))
+    assert check(tmp_path) == CheckReport(
+        build=current_generation(tmp_path).name,
+        problems=(
+            problem(str(tmp_path), "The index cannot be read. Run `kg build --full`."),
+        ),
+        warnings=(),
+    )
+
+
+def _with_mention(snapshot: Snapshot, **changes: object) -> Snapshot:
+    first, *others = snapshot.mentions
+    return replace(snapshot, mentions=(replace(first, **changes), *others))  # type: ignore[arg-type]
+
+
+def _with_relation(snapshot: Snapshot, **changes: object) -> Snapshot:
+    first, *others = snapshot.relations
+    return replace(snapshot, relations=(replace(first, **changes), *others))  # type: ignore[arg-type]
+
+
+def _with_evidence(snapshot: Snapshot, **changes: object) -> Snapshot:
+    (evidence,) = snapshot.relations[0].evidence
+    return _with_relation(snapshot, evidence=(replace(evidence, **changes),))  # type: ignore[arg-type]
+
+
+def _with_note(snapshot: Snapshot, **changes: object) -> Snapshot:
+    return replace(snapshot, notes=(replace(snapshot.notes[0], **changes),))  # type: ignore[arg-type]
+
+
+def _with_concept(snapshot: Snapshot, **changes: object) -> Snapshot:
+    first, *others = snapshot.concepts
+    return replace(snapshot, concepts=(replace(first, **changes), *others))  # type: ignore[arg-type]
+
+
+def _without_lecture(snapshot: Snapshot) -> Snapshot:
+    return replace(
+        snapshot,
+        lectures=snapshot.lectures[:1],
+        relations=snapshot.relations[:3],
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (
+            lambda s: replace(s, sources=s.sources * 2),
+            {("journal.md", "is the id of 2 sources")},
+        ),
+        (
+            lambda s: replace(s, notes=s.notes * 2),
+            {("journal-1", "is the id of 2 notes")},
+        ),
+        (
+            lambda s: replace(
+                s, concepts=(*s.concepts, Concept(id="cnn", label="CNN"))
+            ),
+            {("cnn", "is the id of 2 courses, lectures and concepts")},
+        ),
+        (
+            lambda s: replace(
+                s, concepts=(*s.concepts, Concept(id="node.js", label="Node.js"))
+            ),
+            {("node.js", "holds a dot, but is no lecture's id")},
+        ),
+        (
+            lambda s: replace(
+                s, lectures=(*s.lectures, replace(s.lectures[0], id="nodot"))
+            ),
+            {("nodot", "is a lecture's id, but holds no dot")},
+        ),
+        (
+            lambda s: _with_note(s, lecture="cnn.gone"),
+            {("journal-1", "refers to the lecture 'cnn.gone', which does not exist")},
+        ),
+        (
+            lambda s: _with_note(s, course="gone"),
+            {("journal-1", "refers to the course 'gone', which does not exist")},
+        ),
+        (
+            lambda s: replace(
+                s, lectures=(replace(s.lectures[0], course="gone"), *s.lectures[1:])
+            ),
+            {("cnn.classic", "refers to the course 'gone', which does not exist")},
+        ),
+        (
+            lambda s: replace(s, sources=()),
+            {("journal-1", "refers to the source 'journal.md', which does not exist")},
+        ),
+        (
+            lambda s: _with_concept(s, broader=("cnn",)),
+            {("alexnet", "has 'cnn' as broader, which is no concept")},
+        ),
+        (
+            lambda s: _with_concept(s, broader=("alexnet",)),
+            {("alexnet", "is broader than itself")},
+        ),
+        (
+            lambda s: _with_mention(s, concept="gone"),
+            {
+                (
+                    "journal.md:5:2",
+                    "refers to the concept 'gone', which does not exist",
+                )
+            },
+        ),
+        (
+            lambda s: _with_mention(s, note="gone"),
+            {("journal.md:5:2", "refers to the note 'gone', which does not exist")},
+        ),
+        (
+            lambda s: _with_mention(s, source="other.md"),
+            {("other.md:5:2", "is in the note 'journal-1', which is from journal.md")},
+        ),
+        (
+            lambda s: _with_mention(s, line=4),
+            {("journal.md:4:2", "is on a line that is no passage of 'journal-1'")},
+        ),
+        (
+            lambda s: _with_mention(s, start=3),
+            {
+                (
+                    "journal.md:5:3",
+                    "should read 'AlexNet', but the line reads 'lexNet' there",
+                )
+            },
+        ),
+        (
+            lambda s: _with_mention(s, end=2, text=""),
+            {("journal.md:5:2", "should read '', but the line reads '' there")},
+        ),
+        (
+            lambda s: _with_evidence(s, quote="AlexNet like LeNet"),
+            {
+                (
+                    "journal.md:5:2",
+                    "should read 'AlexNet like LeNet', but the line reads "
+                    "'AlexNet similar to LeNet' there",
+                )
+            },
+        ),
+        (
+            lambda s: _with_evidence(s, note="gone"),
+            {("journal.md:5:2", "refers to the note 'gone', which does not exist")},
+        ),
+        (
+            lambda s: _with_relation(s, object="gone"),
+            {
+                (
+                    "alexnet similar_to gone",
+                    "refers to the object 'gone', which does not exist",
+                )
+            },
+        ),
+        (
+            lambda s: _with_relation(s, subject="gone"),
+            {
+                (
+                    "gone similar_to lenet",
+                    "refers to the subject 'gone', which does not exist",
+                )
+            },
+        ),
+        (
+            lambda s: _with_relation(s, evidence=()),
+            {("alexnet similar_to lenet", "has neither evidence nor a vocabulary")},
+        ),
+        (
+            lambda s: _with_relation(s, predicate="part_of", evidence=()),
+            {("alexnet part_of lenet", "has neither evidence nor a vocabulary")},
+        ),
+    ],
+)
+def test_a_broken_promise_is_found_and_nothing_else(
+    change: Callable[[Snapshot], Snapshot], found: set[tuple[str, str]]
+) -> None:
+    snapshot = change(make_snapshot())
+    placed = {place.id: place for place in make_placed(snapshot)}
+    problems = check_snapshot(snapshot, tuple(placed.values()))
+    expected = {problem(*finding) for finding in found}
+    assert {p for p in problems if "placed" not in p.what} == expected
+
+
+def _place(id_: str) -> Placed:
+    return Placed(id=id_, x=0, y=0, rank=0.0, community=0)
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda p: p[1:], ("cnn", "is a node that is not placed")),
+        (
+            lambda p: (*p, _place("gone")),
+            ("gone", "is placed too often or is no node"),
+        ),
+        (
+            lambda p: (*p, _place("lenet")),
+            ("lenet", "is placed too often or is no node"),
+        ),
+    ],
+)
+def test_exactly_the_nodes_are_placed(
+    change: Callable[[tuple[Placed, ...]], tuple[Placed, ...]], found: tuple[str, str]
+) -> None:
+    snapshot = make_snapshot()
+    placed = change(make_placed(snapshot))
+    assert check_snapshot(snapshot, placed) == (problem(*found),)

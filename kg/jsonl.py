@@ -21,6 +21,17 @@ _Record = TypeVar("_Record")
 # surrogates, which file names may hold, have no UTF-8.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
+# Made once: `json.dumps` makes an encoder for every call with options.
+_ENCODERS = {
+    sort_keys: json.JSONEncoder(
+        ensure_ascii=False,
+        allow_nan=False,
+        separators=(",", ":"),
+        sort_keys=sort_keys,
+    )
+    for sort_keys in (False, True)
+}
+
 
 def make_line(value: object, *, sort_keys: bool = True) -> str:
     """Return a record, or plain values, as one line of JSON that ends in a newline.
@@ -29,27 +40,22 @@ def make_line(value: object, *, sort_keys: bool = True) -> str:
         TypeError: the value has no JSON form.
         ValueError: a number is infinite or not a number.
     """
-    text = json.dumps(
-        to_json(value),
-        ensure_ascii=False,
-        allow_nan=False,
-        separators=(",", ":"),
-        sort_keys=sort_keys,
-    )
+    text = _ENCODERS[sort_keys].encode(to_json(value))
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def parse_line(line: str, record_type: type[_Record]) -> _Record:
     """Return the record that `make_line` turned into this line.
 
-    The type hints of the record's fields decide; nothing is converted silently.
+    The type hints of the record's fields decide. A whole number is read as a float
+    where one is due; nothing else is converted silently.
 
     Raises:
         ValueError: the line is no JSON, lacks a field, has one too many, or holds a
             value of another type.
         TypeError: the record's own type hints have no JSON form.
     """
-    # mypy takes no type[T] for hashable: https://github.com/python/mypy/issues/11469
+    # The cast is for mypy, which takes no type[T] for hashable.
     parse = _parser(cast(Hashable, record_type))
     return cast(_Record, parse(json.loads(line)))
 
@@ -70,16 +76,15 @@ def _parser(hint: Hashable) -> _Parser:
     if hint is date:
         return lambda value: date.fromisoformat(_typed(value, str))
     if hint is float:
-        return lambda value: float(_typed(value, int | float))
+        return lambda value: float(_typed(value, float, int))
     if hint in (str, int, bool):
         return lambda value: _typed(value, hint)
     raise TypeError(f"{hint!r} has no JSON form.")
 
 
-def _typed(value: object, kind: type | UnionType) -> Any:
-    # A bool is an int to Python, but true is no number to JSON.
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise ValueError(f"{value!r} stands where {kind} is due")
+def _typed(value: object, *kinds: type) -> Any:
+    if type(value) not in kinds:
+        raise ValueError(f"{value!r} stands where {kinds[0].__name__} is due")
     return value
 
 

@@ -52,6 +52,6 @@ def take_away(directory: Path, target: Path) -> bool:
                 directory.rename(target)
         if sys.platform == "win32":  # An own open file would be in the way there.
             directory.rename(target)
-    except (BlockingIOError, PermissionError):
+    except (BlockingIOError, PermissionError):  # The latter is Windows' way to say so.
         return False
     return True

@@ -6,6 +6,8 @@ from io import BytesIO
 
 import networkx as nx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.export import EXPORTS, export_graphml, export_jsonl
 from kg.records import Concept, Origin, Predicate, Snapshot
@@ -179,6 +181,15 @@ def test_graphml_is_valid_whatever_the_notes_hold() -> None:
     text = "".join(export_graphml(snapshot)).encode("utf-8").decode("utf-8")
     label = nx.parse_graphml(text).nodes["alexnet"]["label"]
     assert label == '<b>&"\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd\n\t😀]]>'
+
+
+@given(text=st.text(st.characters(codec=None)))
+@settings(deadline=None)
+def test_any_label_makes_graphml_that_can_be_read(text: str) -> None:
+    odd = Concept(id="alexnet", label=text)
+    snapshot = replace(make_snapshot(), concepts=(odd, make_snapshot().concepts[1]))
+    label = read_graphml(snapshot).nodes["alexnet"]["label"]
+    assert len(label) == len(text)
 
 
 def test_graphml_keeps_the_verb_of_an_effect() -> None:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -73,12 +72,6 @@ def test_a_build_is_read_back_as_it_was_written(store: Path) -> None:
     assert read_snapshot(generation) == make_snapshot()
     assert read_placed(generation) == make_placed(make_snapshot())
     assert (verified_index(generation) / "ids").read_text() == "journal-1\n"
-
-
-def test_the_same_snapshot_gives_the_same_bytes(store: Path) -> None:
-    first, second = publish(store), publish(store)
-    assert first.files == second.files
-    assert first.digest == second.digest
 
 
 def test_a_later_build_replaces_the_former(store: Path) -> None:
@@ -258,7 +251,7 @@ def test_numbers_of_builds_are_not_bounded_by_their_digits(store: Path) -> None:
     assert current_generation(store).name == "gen-1000000"
 
 
-@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EACCES, errno.EIO])
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
 def test_a_disk_that_fails_at_any_sync_leaves_a_whole_build(
     store: Path, monkeypatch: pytest.MonkeyPatch, error: int
 ) -> None:
@@ -346,62 +339,8 @@ def test_a_broken_pointer_is_damage_that_a_build_repairs(
     assert read_snapshot(current_generation(store)) == make_snapshot()
 
 
-@pytest.mark.parametrize(
-    ("name", "read"),
-    [
-        ("notes", read_snapshot),
-        ("skipped", read_snapshot),
-        ("placed", read_placed),
-    ],
-)
-def test_an_altered_record_file_is_damage(
-    store: Path, name: str, read: Callable[[Generation], object]
-) -> None:
-    generation = publish(store)
-    path = generation.path / f"{name}.jsonl"
-    path.write_bytes(path.read_bytes().swapcase())
-    with pytest.raises(DamagedError, match=rf"{name}\.jsonl differs .* --full"):
-        read(generation)
-
-
-def test_a_missing_record_file_is_damage(store: Path) -> None:
-    generation = publish(store)
-    (generation.path / "notes.jsonl").unlink()
-    with pytest.raises(DamagedError, match=r"notes\.jsonl is missing"):
-        read_snapshot(generation)
-
-
-def test_an_altered_index_is_damage_before_it_is_opened(store: Path) -> None:
-    generation = publish(store)
-    (generation.path / "index" / "segments" / "1").write_bytes(b"\x01" * 5000)
-    with pytest.raises(DamagedError, match="index/segments/1 differs"):
-        verified_index(generation)
-
-
 def test_a_missing_lease_file_is_damage(store: Path) -> None:
     generation = publish(store)
     (generation.path / "INUSE").unlink()
     with pytest.raises(DamagedError, match="INUSE is missing"), lease_current(store):
         pass
-
-
-@pytest.mark.parametrize(
-    ("content", "what"),
-    [
-        (b'{"format":0}', "has the store format 0"),
-        (b"[]", "has the store format None"),
-        (b'{"format":1}', "cannot be read"),
-        (b"\xff", "cannot be read"),
-    ],
-)
-def test_a_foreign_manifest_is_damage(store: Path, content: bytes, what: str) -> None:
-    generation = publish(store)
-    (generation.path / "manifest.json").write_bytes(content)
-    with pytest.raises(DamagedError, match=what):
-        current_generation(store)
-
-
-def test_a_file_that_the_manifest_does_not_promise_is_not_read(store: Path) -> None:
-    generation = replace(publish(store), files=())
-    with pytest.raises(DamagedError, match=r"sources\.jsonl is not in"):
-        read_snapshot(generation)

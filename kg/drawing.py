@@ -53,6 +53,7 @@ _ARROWS = {
     Predicate.USED_FOR: "vee",
     Predicate.AFFECTS: "circle",
     Predicate.CONTRASTS_WITH: "bar",
+    Predicate.COVERS: "",
 }
 _DASHES: dict[Origin, Json] = {
     Origin.STATED: False,
@@ -134,7 +135,7 @@ def draw(answer: GraphAnswer) -> dict[str, Json]:
 def _node_fields(
     node: GraphNode, colours: dict[str, str], focus: str | None
 ) -> dict[str, Json]:
-    size = 9 + 21 * math.sqrt(node.rank) if node.kind == "concept" else 10.0
+    size = 8 + 20 * math.sqrt(node.rank) if node.kind == "concept" else 10.0
     return {
         "x": node.x,
         "y": node.y,
@@ -193,15 +194,18 @@ def _bends(edges: tuple[GraphEdge, ...]) -> list[float]:
 
 
 def _arrows(predicate: Predicate) -> Json:
-    symmetric = PREDICATE_TEXT[predicate].symmetric
-    if symmetric and predicate not in _ARROWS:
+    shape = _arrow(predicate)
+    if not shape:
         return ""
-    tip: Json = {
-        "enabled": True,
-        "type": _ARROWS.get(predicate, "arrow"),
-        "scaleFactor": 0.5,
-    }
+    tip: Json = {"enabled": True, "type": shape, "scaleFactor": 0.5}
+    symmetric = PREDICATE_TEXT[predicate].symmetric
     return {"to": tip, "from": tip} if symmetric else {"to": tip}
+
+
+def _arrow(predicate: Predicate) -> str:
+    return _ARROWS.get(
+        predicate, "" if PREDICATE_TEXT[predicate].symmetric else "arrow"
+    )
 
 
 def _predicates() -> dict[str, Json]:
@@ -210,7 +214,7 @@ def _predicates() -> dict[str, Json]:
             "label": text.label,
             "inverse": text.inverse,
             "width": _WIDTHS.get(predicate, 1.5),
-            "arrow": _ARROWS.get(predicate, "" if text.symmetric else "arrow"),
+            "arrow": _arrow(predicate),
             "arrows": _arrows(predicate),
         }
         for predicate, text in PREDICATE_TEXT.items()

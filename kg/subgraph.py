@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+import networkx as nx
+
 from kg.errors import NotFoundError
 from kg.graph import Graph, relations_at, require_node
 from kg.plane import place_rings
@@ -150,7 +152,7 @@ def _select_around(
     shown = reached[:limit]
     hops = {found.node: found.hop for found in shown}
     rings = [[f.node for f in shown if f.hop == hop] for hop in range(1, depth + 1)]
-    rings = [sorted(ring, key=lambda n: _ring_order(graph, n)) for ring in rings]
+    rings = [_order_ring(graph, ring) for ring in rings]
     places = place_rings(focus, rings, {f.node: f.parent for f in shown if f.hop})
     relations = tuple(
         relation
@@ -231,9 +233,23 @@ def _reach(
     return found
 
 
-def _ring_order(graph: Graph, node: str) -> tuple[bool, str, str]:
-    data = graph.nodes[node]
-    return (data["kind"] != "concept", data["course"] or "", node)
+def _order_ring(graph: Graph, ring: list[str]) -> list[str]:
+    """Return concepts, related ones side by side, then lectures and courses."""
+    concepts = [node for node in ring if graph.nodes[node]["kind"] == "concept"]
+    others = [node for node in ring if graph.nodes[node]["kind"] != "concept"]
+    links: nx.Graph[str] = nx.Graph()
+    links.add_nodes_from(concepts)
+    links.add_edges_from(
+        sorted(
+            (subject, relation.object)
+            for subject in concepts
+            for _, relation, _ in relations_at(graph, subject)
+            if relation.subject == subject
+            and relation.object in links
+            and relation.origin is not Origin.COOCCURRENCE
+        )
+    )
+    return [*nx.dfs_preorder_nodes(links), *sorted(others)]
 
 
 def _joins_rings(
@@ -241,12 +257,12 @@ def _joins_rings(
 ) -> bool:
     """Say whether a relation belongs in a view around a focus.
 
-    Co-occurrence inside a ring and what lectures of the first ring cover besides the
-    focus would be a cobweb.
+    Co-occurrence inside a ring, and what lectures are joined to besides the focus,
+    would be a cobweb; only around a course are its lectures joined in their order.
     """
     ends = (relation.subject, relation.object)
-    if relation.predicate is Predicate.COVERS:
-        return focus in ends
+    if any(graph.nodes[end]["kind"] != "concept" for end in ends):
+        return focus in ends or graph.nodes[focus]["kind"] == "course"
     if relation.origin is Origin.COOCCURRENCE:
         return hops[ends[0]] != hops[ends[1]]
     return True

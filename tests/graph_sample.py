@@ -57,22 +57,22 @@ Momentum|builds_on|Gradient descent|stated|RMSprop|momentum is built on gradient
 Mini-batch|used_for|Gradient descent|stated|Mini-batch Gradient Descent|use mini-batches
 Epoch|related_to|Mini-batch|layout|Mini-batch Gradient Descent|epoch: all mini-batches
 Learning rate|affects|Gradient descent|stated|Learning Rate Decay|too large: diverges
-Learning rate decay|affects|Learning rate|stated|Learning Rate Decay|decay reduces the
+Learning rate decay|affects|Learning rate|stated|Learning Rate Decay|decay reduces it
 Gradient descent|depends_on|Cost function|stated|Gradient Descent|needs the cost's slope
-Gradient descent|depends_on|Backpropagation|vocabulary|Gradient Descent|gradients come
-Backpropagation|depends_on|Chain rule|vocabulary|Backpropagation Intuition|chain rule
-Logistic regression|depends_on|Sigmoid|stated|Logistic Regression|sigmoid of a linear
-Logistic regression|depends_on|Cost function|stated|Logistic Regression|cost: mean of
+Gradient descent|depends_on|Backpropagation|vocabulary|Gradient Descent|flow back
+Backpropagation|depends_on|Chain rule|vocabulary|Backpropagation Intuition|by the rule
+Logistic regression|depends_on|Sigmoid|stated|Logistic Regression|sigmoid of z
+Logistic regression|depends_on|Cost function|stated|Logistic Regression|cost: mean loss
 Cost function|contrasts_with|Loss function|stated|Logistic Regression|loss: one example
 Sigmoid|is_a|Activation function|vocabulary|Activation Functions|sigmoid, tanh, ReLU
 Tanh|is_a|Activation function|vocabulary|Activation Functions|sigmoid, tanh, ReLU
 ReLU|is_a|Activation function|vocabulary|Activation Functions|sigmoid, tanh, ReLU
 Tanh|better_than|Sigmoid|stated|Activation Functions|tanh almost always beats sigmoid
 ReLU|better_than|Sigmoid|stated|Classic Networks|sigmoid was in history, ReLU nowadays
-Random initialization|affects|Symmetry breaking|stated|Random Initialization|breaks
+Random initialization|affects|Symmetry breaking|stated|Random Initialization|breaks it
 Dropout|is_a|Regularization|vocabulary|Dropout|dropout regularizes too
 L2 regularization|is_a|Regularization|vocabulary|Regularization|L2 is the usual one
-Regularization|affects|Overfitting|stated|Regularization|regularization reduces
+Regularization|affects|Overfitting|stated|Regularization|reduces variance
 Dropout|affects|Overfitting|stated|Dropout|cannot rely on any one feature
 L2 regularization|similar_to|Weight decay|stated|Regularization|also called weight decay
 Gradient checking|used_for|Backpropagation|stated|Gradient Checking|to debug backprop
@@ -89,7 +89,7 @@ Average pooling|is_a|Pooling|vocabulary|Pooling Layers|average is seldom used
 Max pooling|better_than|Average pooling|stated|Classic Networks|nowadays max pooling
 LeNet|depends_on|Convolution|vocabulary|Classic Networks|LeNet: conv, pool, conv, pool
 AlexNet|builds_on|LeNet|vocabulary|Classic Networks|AlexNet after LeNet
-AlexNet|similar_to|LeNet|stated|Classic Networks|AlexNet similar to LeNet but much
+AlexNet|similar_to|LeNet|stated|Classic Networks|AlexNet similar to LeNet
 VGG-16|contrasts_with|AlexNet|stated|Classic Networks|VGG: simpler than AlexNet
 ResNet|depends_on|Skip connection|stated|ResNets|skip connections go two layers ahead
 Skip connection|affects|Vanishing gradient|stated|ResNets|helps with vanishing gradients
@@ -98,9 +98,9 @@ Inception network|combines|1x1 convolution|vocabulary|Inception Network|bottlene
 1x1 convolution|is_a|Convolution|vocabulary|Inception Network|network in network
 Inception network|combines|Max pooling|vocabulary|Inception Network|do them all
 Transfer learning|used_for|ResNet|stated|Transfer Learning|download weights of a ResNet
-Adam|related_to|Learning rate|cooccurrence|Adam Optimization Algorithm|alpha has to be
+Adam|related_to|Learning rate|cooccurrence|Adam Optimization Algorithm|alpha is tuned
 Adam|related_to|Gradient descent|cooccurrence|Adam Optimization Algorithm|like descent
-Adam|related_to|RMSprop|cooccurrence|Adam Optimization Algorithm|Adam, RMSprop in one
+Adam|related_to|RMSprop|cooccurrence|Adam Optimization Algorithm|Adam, RMSprop
 ReLU|related_to|Convolution|cooccurrence|Classic Networks|conv, then ReLU
 Pooling|related_to|Convolution|cooccurrence|Pooling Layers|one layer: conv and pool
 Dropout|related_to|L2 regularization|cooccurrence|Dropout|similar effect to L2

@@ -70,7 +70,7 @@ export class GraphView {
     if (this.filling) return;
     const nodes = this.visibleNodes().map((node) => node.id);
     this.network.fit({ nodes, animation: false, maxZoomLevel: 1.25 });
-    this.network.moveTo({ scale: this.network.getScale() * 0.9 });
+    this.network.moveTo({ scale: this.network.getScale() * 0.94 });
   }
 
   zoom(factor) {
@@ -146,7 +146,7 @@ export class GraphView {
     );
   }
 
-  // The courses of an overview: the hull of their nodes, and where the name goes.
+  // The courses of an overview: the hull of their nodes, its corners on screen from the top.
   regions() {
     if (this.drawing.focus || this.drawing.walk) return [];
     return this.drawing.courses.flatMap((course) => {
@@ -154,9 +154,9 @@ export class GraphView {
         .filter((node) => node.course === course.id)
         .map((node) => this.network.getPosition(node.id));
       if (points.length < 3) return [];
-      const x = points.reduce((sum, point) => sum + point.x, 0) / points.length;
-      const top = Math.min(...points.map((point) => point.y));
-      return [{ ...course, hull: convexHull(points), x, top }];
+      const hull = convexHull(points);
+      const corners = hull.map((point) => this.network.canvasToDOM(point));
+      return [{ ...course, hull, corners: corners.sort((a, b) => a.y - b.y) }];
     });
   }
 

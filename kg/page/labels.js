@@ -1,9 +1,11 @@
 // Nodes and edges → words on the canvas: of constant size, important first, none overlapping.
 import { mix } from "./theme.js";
 
-const LINE_LENGTH = 18;
+const LINE_LENGTH = 15;
 const MAX_LINES = 2;
+const REGION_MARGIN = 58;
 const GAP = 3;
+const WORTH_A_DISC = 0.3; // the rank from which a label may hide part of another node
 const widths = new Map();
 
 // Draws on the canvas after vis-network has; returns the boxes of the labels drawn.
@@ -13,12 +15,14 @@ export function drawLabels(context, view) {
     view.labels = [];
     const size = view.stageSize();
     const discs = view.visibleNodes().map((node) => discOf(view, node));
-    const taken = [];
+    const taken = drawRegionNames(context, view, size, discs);
     for (const disc of byImportance(view, discs)) {
       const label = layOut(context, theme, disc, view);
-      const box = label.places.find(
-        (place) => isInside(place, size) && isFree(place, taken, discs, disc),
+      const fits = label.places.filter(
+        (place) => isInside(place, size) && !taken.some((other) => overlaps(place, other)),
       );
+      const isClear = (place) => !discs.some((other) => other !== disc && covers(place, other));
+      const box = fits.find(isClear) ?? (disc.node.rank > WORTH_A_DISC ? fits[0] : null);
       if (!box) continue;
       taken.push(box);
       view.labels.push({ id: disc.node.id, ...box });
@@ -28,28 +32,39 @@ export function drawLabels(context, view) {
   });
 }
 
-// Draws each course's region and name under the nodes of an overview.
+// Draws each course's region under the nodes of an overview.
 export function drawRegions(context, view) {
-  const scale = view.network.getScale();
   for (const region of view.regions()) {
     const tint = mix(view.theme.courses[region.colour], view.theme.bg, 0.07);
     context.fillStyle = tint;
     context.strokeStyle = tint;
     context.lineJoin = "round";
-    context.lineWidth = 110;
+    context.lineWidth = REGION_MARGIN * 2;
     context.beginPath();
     region.hull.forEach(({ x, y }) => context.lineTo(x, y));
     context.closePath();
     context.fill();
     context.stroke();
   }
-  for (const region of view.regions()) {
-    context.font = `650 ${15 / scale}px ${view.theme.font}`;
-    context.fillStyle = mix(view.theme.courses[region.colour], view.theme.bg, 0.85);
-    context.textAlign = "center";
-    context.textBaseline = "top";
-    context.fillText(region.label, region.x, region.top - 50);
-  }
+}
+
+// A name stands over the first corner of its region, from the top, where it hides no node.
+function drawRegionNames(context, view, size, discs) {
+  const font = `650 15px ${view.theme.font}`;
+  const rise = REGION_MARGIN * view.network.getScale() + 18;
+  return view.regions().map(({ label, colour, corners }) => {
+    const width = measure(context, font, label);
+    const places = corners.map(({ x, y }) => ({
+      left: Math.min(Math.max(4, x - width / 2), size.width - width - 4),
+      top: Math.max(4, y - rise),
+      width,
+      height: 18,
+    }));
+    const box = places.find((place) => !discs.some((disc) => covers(place, disc))) ?? places[0];
+    const named = { lines: [label], font, size: 15, colour: view.theme.courses[colour] };
+    write(context, view.theme, named, box);
+    return box;
+  });
 }
 
 function inScreenPixels(context, draw) {
@@ -131,13 +146,6 @@ function isInside({ left, top, width, height }, size) {
   return left >= 2 && top >= 2 && left + width <= size.width - 2 && top + height <= size.height - 2;
 }
 
-function isFree(place, taken, discs, own) {
-  return (
-    !taken.some((other) => overlaps(place, other)) &&
-    !discs.some((disc) => disc !== own && covers(place, disc))
-  );
-}
-
 function overlaps(a, b) {
   return (
     a.left < b.left + b.width + GAP &&
@@ -175,7 +183,8 @@ function drawPhrases(context, view, taken, discs) {
     for (const share of [0.5, 0.42, 0.58, 0.34, 0.66]) {
       const { x, y } = view.pointOnEdge(edge.id, share);
       const box = { left: x - width / 2, top: y - 7, width, height: 14 };
-      if (!isFree(box, taken, discs, null)) continue;
+      if (taken.some((other) => overlaps(box, other))) continue;
+      if (discs.some((disc) => covers(box, disc))) continue;
       taken.push(box);
       const label = { lines: [edge.phrase], font, size: 11, colour: view.theme.muted };
       write(context, view.theme, label, box);

@@ -7,6 +7,7 @@ import { showList } from "./list.js";
 import { Panel } from "./panel.js";
 import { fetchJson, readEmbeddedDrawing, readUrl, served, state, writeUrl } from "./state.js";
 
+const WALK_COLUMNS = 5;
 const byId = (id) => document.getElementById(id);
 const embedded = readEmbeddedDrawing();
 const drawings = new Map();
@@ -160,13 +161,13 @@ function showWalk(path) {
   say(walk.message);
 }
 
-// A drawing of the path's concepts in a zigzag from left to right.
+// A drawing of the path's concepts, to and fro like a ploughed field.
 function makeWalk({ from, to, hops }) {
   const refs = [from, ...hops.map((hop) => hop.to)];
   const nodes = refs.map((ref, i) => {
     const known = drawing.nodes.find((node) => node.id === ref.id);
-    const unknown = { course: null, colour: "course-0", tier: "core", rank: 0.3, mentions: 0, first_seen: null };
-    return { ...(known ?? unknown), ...ref, shape: "dot", size: 16, x: i * 190, y: (i % 2) * 110 };
+    const unknown = { course: null, colour: "course-0", tier: "core", mentions: 0, first_seen: null };
+    return { ...(known ?? unknown), ...ref, ...placeOnWalk(i), shape: "dot", size: 17, rank: 0.3 };
   });
   const edges = hops.map((hop, i) => {
     const ends = hop.forward ? [hop.from.id, hop.to.id] : [hop.to.id, hop.from.id];
@@ -189,6 +190,12 @@ function makeWalk({ from, to, hops }) {
   const steps = hops.length === 1 ? "1 step" : `${hops.length} steps`;
   const message = `${steps} from ${from.label} to ${to.label}.`;
   return { ...drawing, focus: null, walk: true, nodes, edges, message };
+}
+
+function placeOnWalk(i) {
+  const [row, column] = [Math.floor(i / WALK_COLUMNS), i % WALK_COLUMNS];
+  const across = row % 2 ? WALK_COLUMNS - 1 - column : column;
+  return { x: across * 190, y: row * 190 + (across % 2) * 50 };
 }
 
 function showPanel() {

@@ -4,7 +4,6 @@ import { root, served } from "./state.js";
 
 const QUOTES = 3;
 const PAGES = { concept: "concepts", lecture: "lectures", course: "courses" };
-const ORIGINS = { cooccurrence: "found together", layout: "from the notes’ layout" };
 
 export class Panel {
   constructor(place, actions) {
@@ -109,10 +108,8 @@ export class Panel {
 
   #sources(relation) {
     const quotes = relation.evidence.map(quoteOf);
-    const named = relation.vocabulary ?? ORIGINS[relation.origin];
-    const note = relation.vocabulary ? `Vocabulary ${named}; your notes:` : named;
     return [
-      named ? element("p", { class: "quiet" }, note) : null,
+      whereFrom(relation),
       ...quotes.slice(0, QUOTES),
       quotes.length > QUOTES
         ? element("details", {}, element("summary", {}, `${quotes.length - QUOTES} more`), ...quotes.slice(QUOTES))
@@ -157,6 +154,13 @@ function readFrom(id, relation, predicates) {
   if (relation.subject.id === id) return relation.phrase;
   const verb = relation.verb ? ` (${relation.verb})` : "";
   return predicates[relation.predicate].inverse + verb;
+}
+
+function whereFrom({ origin, predicate, vocabulary }) {
+  const text = vocabulary
+    ? `From the vocabulary ${vocabulary}. Your notes name both:`
+    : origin === "layout" && predicate !== "covers" && "From the layout of your notes:";
+  return text ? element("p", { class: "quiet" }, text) : null;
 }
 
 function quoteOf(item) {

@@ -206,11 +206,13 @@ class _Loader(_Bounded, yaml.SafeLoader):
 
 if yaml.__with_libyaml__:
 
-    class _FastLoader(_Bounded, yaml.cyaml.CParser, Resolver):  # type: ignore[misc]
+    from yaml.cyaml import CParser
+
+    class _FastLoader(_Bounded, CParser, Resolver):  # type: ignore[misc]
         """Scans in C, several times as fast."""
 
         def __init__(self, text: str) -> None:
-            yaml.cyaml.CParser.__init__(self, text)
+            CParser.__init__(self, text)
             _Bounded.__init__(self)
             Resolver.__init__(self)
 

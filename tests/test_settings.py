@@ -66,7 +66,7 @@ def test_a_wrong_setting_is_named_with_the_remedy(
     tmp_path: Path, toml: str, environment: dict[str, str], message: str
 ) -> None:
     with pytest.raises(SettingsError) as caught:
-        settings(tmp_path, toml, **environment)
+        settings(tmp_path, toml, flags=None, **environment)
     assert message in str(caught.value)
 
 

@@ -18,11 +18,13 @@ import random
 import shutil
 import signal
 import sys
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from kg.errors import KgError
+from kg.store import CURRENT
 from tests.crash.numbered import publish, read_number
 
 Listing: TypeAlias = dict[str, int]  # name → inode
@@ -57,11 +59,10 @@ class Disk:
         for descriptor in self._open:
             os.close(descriptor)
 
-    def lay_out(self, target: Path, *, memory: random.Random | float) -> None:
+    def lay_out(self, target: Path, *, holds: Callable[[str], bool]) -> None:
         """Make the folder as it may be found after a power cut.
 
-        ``memory`` is 0 for a disk that holds nothing unsynced, 1 for one that holds all
-        names, or decides for each name.
+        ``holds`` decides for each name whether its latest change reached the disk.
         """
         synced = {}
         for line in (self._stash / "journal").read_text().splitlines():
@@ -81,8 +82,7 @@ class Disk:
             target.mkdir(mode=0o700)
             before, now = synced.get(inode, {}), _list(path) if path else {}
             for name in sorted(before.keys() | now.keys()):
-                chance = memory if isinstance(memory, float) else memory.random()
-                found = (now if chance > 0.5 else before).get(name)
+                found = (now if holds(name) else before).get(name)
                 if found is not None:
                     lay(found, target / name)
 
@@ -126,13 +126,16 @@ def _outcomes(place: Path, *, killed_at: int | None, deaf: bool) -> dict[str, ob
         "finished": _publish(disk, killed_at=killed_at, deaf=deaf),
         "after kill": _number(store),
     }
-    for name, memory in (
-        ("forgot", 0.0),
-        ("garbled", 1.0),
-        ("mixed", random.Random(killed_at)),
-    ):
-        disk.lay_out(place / name, memory=memory)
-        found[name] = _number(place / name)
+    choose = random.Random(killed_at)
+    ways: dict[str, Callable[[str], bool]] = {
+        "forgot": lambda name: False,
+        "garbled": lambda name: True,
+        "switched": lambda name: name == CURRENT,
+        "mixed": lambda name: choose.random() < 0.5,
+    }
+    for way, holds in ways.items():
+        disk.lay_out(place / way, holds=holds)
+        found[way] = _number(place / way)
     disk.close()
     publish(store, 5)
     found["next"] = _number(store)

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 PROJECT = Path(__file__).parents[2]
+WAYS = ("forgot", "garbled", "switched", "mixed")  # How a disk may forget.
 KILLS = int(os.environ.get("STUDYGRAPH_CRASH_KILLS", "12"))
 
 
@@ -63,14 +64,14 @@ def test_a_kill_or_a_power_cut_at_any_event_leaves_the_old_build_or_the_new(
     *killed, finished = cut_power(tmp_path)
     assert finished == {
         "finished": True,
-        **dict.fromkeys(("after kill", "forgot", "garbled", "mixed"), 4),
+        **dict.fromkeys(("after kill", *WAYS), 4),
         "next": 5,
         "left": 2,
     }
     for found in killed:
         assert found["after kill"] in (3, 4), found
         # A cut may take back a switch that was not yet acknowledged, but no more.
-        for way in ("forgot", "garbled", "mixed"):
+        for way in WAYS:
             assert found[way] in (3, found["after kill"]), found
         assert (found["next"], found["left"]) == (5, 2), found
     assert {found["after kill"] for found in killed} == {3, 4}

@@ -5,7 +5,9 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -47,6 +49,14 @@ def test_readers_see_whole_builds_in_order_while_builders_are_killed(
     assert len(list(store.glob("*gen-*"))) == 2, "leftovers"
 
 
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """Return a folder in memory: the disk is simulated, so a real one only delays."""
+    shared = Path("/dev/shm")
+    with TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
+        yield Path(folder)
+
+
 def cut_power(folder: Path, *options: str) -> list[dict[str, object]]:
     lines = subprocess.run(
         [sys.executable, "-m", "tests.crash.forgetful", str(folder), *options],
@@ -59,9 +69,9 @@ def cut_power(folder: Path, *options: str) -> list[dict[str, object]]:
 
 
 def test_a_kill_or_a_power_cut_at_any_event_leaves_the_old_build_or_the_new(
-    tmp_path: Path,
+    scratch: Path,
 ) -> None:
-    *killed, finished = cut_power(tmp_path)
+    *killed, finished = cut_power(scratch)
     assert finished == {
         "finished": True,
         **dict.fromkeys(("after kill", *WAYS), 4),
@@ -78,8 +88,8 @@ def test_a_kill_or_a_power_cut_at_any_event_leaves_the_old_build_or_the_new(
     assert len(killed) > 60
 
 
-def test_the_simulated_power_cut_does_break_what_was_not_synced(tmp_path: Path) -> None:
-    (found,) = cut_power(tmp_path, "--deaf")
+def test_the_simulated_power_cut_does_break_what_was_not_synced(scratch: Path) -> None:
+    (found,) = cut_power(scratch, "--deaf")
     assert found["finished"] is True
     assert found["forgot"] == 3, "an acknowledged build is lost"
     assert "DamagedError" in str(found["garbled"])

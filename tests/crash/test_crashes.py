@@ -38,7 +38,7 @@ def test_readers_see_whole_builds_in_order_while_builders_are_killed(
             while seen[-1] == former:
                 assert builder.poll() is None, "the builder failed by itself"
                 seen.append(read_number(store))
-            for _ in range(choose.randrange(60)):
+            for _ in range(choose.randrange(30)):
                 seen.append(read_number(store))
             builder.kill()
             acknowledged = builder.stdout.read().split() if builder.stdout else []

@@ -1,0 +1,92 @@
+"""What a search reads of a build besides its index, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.answers import Neighbour, RecognisedConcept
+from kg.index.base import Document
+from kg.index.documents import make_documents
+from kg.labels import LabelMeaning, make_label_index
+from kg.records import Concept, Mention, Passage, Snapshot
+
+EXACT = "exact"
+ALIAS = "alias"
+STEM = "stem"
+FUZZY = "fuzzy"
+GRAPH = "graph"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """The notes and concepts of one build, by id.
+
+    ``passages`` and ``mentions`` are by note, ``labels`` is `make_label_index` of the
+    concepts, ``neighbours`` gives the concepts next to one in the graph.
+    """
+
+    documents: Mapping[str, Document]
+    passages: Mapping[str, tuple[Passage, ...]]
+    mentions: Mapping[str, tuple[Mention, ...]]
+    concepts: Mapping[str, Concept]
+    labels: Mapping[str, LabelMeaning]
+    neighbours: Callable[[str], tuple[Neighbour, ...]]
+
+
+def make_corpus(
+    snapshot: Snapshot, *, neighbours: Callable[[str], tuple[Neighbour, ...]]
+) -> Corpus:
+    """Arrange a snapshot for searching."""
+    return Corpus(
+        documents={document.id: document for document in make_documents(snapshot)},
+        passages={note.id: note.passages for note in snapshot.notes},
+        mentions=_by_note(snapshot.mentions),
+        concepts={concept.id: concept for concept in snapshot.concepts},
+        labels=make_label_index(snapshot.concepts),
+        neighbours=neighbours,
+    )
+
+
+def _by_note(mentions: Iterable[Mention]) -> dict[str, tuple[Mention, ...]]:
+    found: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        found.setdefault(mention.note, []).append(mention)
+    return {note: tuple(those) for note, those in found.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundHit:
+    """A note that answers. ``tier`` and ``reason`` say how well and why.
+
+    ``concept`` is the concept by whose mention the note was found, if it was.
+    """
+
+    id: str
+    score: float
+    tier: str
+    reason: str
+    concept: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What to mark in a hit: runs of stems, folded words and beginnings of words."""
+
+    stems: frozenset[tuple[str, ...]]
+    words: frozenset[str]
+    prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The answer to a query: all hits, better tiers first, by score within a pass.
+
+    ``did_you_mean`` is the query with words that occur nowhere corrected.
+    """
+
+    hits: tuple[FoundHit, ...]
+    concepts: tuple[RecognisedConcept, ...]
+    did_you_mean: str | None
+    notices: tuple[str, ...]
+    wanted: Wanted

@@ -1,0 +1,128 @@
+"""Words of a query → the concepts that they name, added to the tree as alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from kg.index.base import (
+    Clause,
+    ConceptIs,
+    Fuzzy,
+    Group,
+    Occur,
+    Phrase,
+    Word,
+)
+from kg.index.fuzzy import allowed_slips
+from kg.labels import LabelMeaning, find_labels, fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Words of a query name a concept. ``how``: label, alias, misspelling or fuzzy."""
+
+    concept: str
+    text: str
+    how: str
+
+
+def link_concepts(
+    group: Group,
+    labels: Mapping[str, LabelMeaning],
+    *,
+    corrections: Mapping[str, str],
+) -> tuple[Group, tuple[Link, ...]]:
+    """Let words that name a concept also be answered by its mentions.
+
+    ``corrections`` are likely spellings of words that occur nowhere: such a word may
+    hold slips, and concepts are recognised by the spelling. A phrase names its concept
+    but is answered literally; what is excluded names nothing.
+    """
+    clauses: list[Clause] = []
+    links: list[Link] = []
+    for occur, run in _runs(group.clauses):
+        if occur is not None:
+            linked, words_links = _link_words(occur, run, labels, corrections)
+            clauses.extend(linked)
+            links.extend(words_links)
+            continue
+        (clause,) = run
+        node = clause.node
+        if isinstance(node, Group) and clause.occur is not Occur.NOT:
+            node, found = link_concepts(node, labels, corrections=corrections)
+            links.extend(found)
+        elif isinstance(node, Phrase) and clause.occur is not Occur.NOT:
+            links.extend(_link_phrase(node, labels))
+        clauses.append(Clause(clause.occur, node))
+    return Group(tuple(clauses)), tuple(links)
+
+
+def _runs(
+    clauses: Sequence[Clause],
+) -> Iterator[tuple[Occur | None, tuple[Clause, ...]]]:
+    """Yield plain words that stand together, and every other clause alone (None)."""
+
+    def kind(clause: Clause) -> Occur | None:
+        is_plain = isinstance(clause.node, Word) and clause.node.field is None
+        return clause.occur if is_plain and clause.occur is not Occur.NOT else None
+
+    for occur, run in groupby(clauses, kind):
+        if occur is None:
+            yield from ((None, (clause,)) for clause in run)
+        else:
+            yield occur, tuple(run)
+
+
+def _link_words(
+    occur: Occur,
+    run: Sequence[Clause],
+    labels: Mapping[str, LabelMeaning],
+    corrections: Mapping[str, str],
+) -> tuple[list[Clause], list[Link]]:
+    words = [clause.node.text for clause in run if isinstance(clause.node, Word)]
+    clauses = [Clause(occur, _lenient(word, corrections)) for word in words]
+    spelled = [corrections.get(word, word) for word in words]
+    ends = list(accumulate(len(word) + 1 for word in spelled))
+    starts = [0, *ends]
+    links: list[Link] = []
+    joined: list[Clause] = []
+    done = 0
+    for label in find_labels(" ".join(spelled), labels):
+        if label.start not in starts or label.end + 1 not in ends:
+            continue  # names only a part of a word
+        first, last = starts.index(label.start), ends.index(label.end + 1) + 1
+        is_fuzzy = any(word in corrections for word in words[first:last])
+        links.append(
+            Link(
+                concept=label.concept,
+                text=" ".join(words[first:last]),
+                how="fuzzy" if is_fuzzy else label.how,
+            )
+        )
+        joined.extend(clauses[done:first])
+        joined.extend(_join(occur, clauses[first:last], label.concept))
+        done = last
+    return [*joined, *clauses[done:]], links
+
+
+def _lenient(word: str, corrections: Mapping[str, str]) -> Word | Fuzzy:
+    return Fuzzy(word, allowed_slips(fold(word))) if word in corrections else Word(word)
+
+
+def _join(occur: Occur, clauses: list[Clause], concept: str) -> list[Clause]:
+    mentioned = Clause(Occur.SHOULD, ConceptIs(concept))
+    if occur is Occur.SHOULD:
+        return [*clauses, mentioned]
+    literally = Clause(Occur.SHOULD, Group(tuple(clauses)))
+    return [Clause(occur, Group((literally, mentioned)))]
+
+
+def _link_phrase(phrase: Phrase, labels: Mapping[str, LabelMeaning]) -> list[Link]:
+    text = " ".join(phrase.words)
+    return [
+        Link(concept=label.concept, text=text, how=label.how)
+        for label in find_labels(text, labels)
+        if (label.start, label.end) == (0, len(text))
+    ]

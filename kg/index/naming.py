@@ -1,0 +1,58 @@
+"""Names in the filters of a query → ids: a title or label does as well as an id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.index.base import ConceptIs, FieldIs, Group, Node
+from kg.index.corpus import Corpus
+from kg.index.trees import map_leaves
+from kg.labels import make_slug, normalise
+
+
+def resolve_names(group: Group, corpus: Corpus) -> tuple[Group, tuple[str, ...]]:
+    """Replace titles and labels in filters by ids; notices say which name nothing."""
+    notices: list[str] = []
+
+    def resolve(leaf: Node) -> Node:
+        match leaf:
+            case ConceptIs():
+                found = _concept_ids(leaf.id, corpus)
+                kind, value = "concept", leaf.id
+            case FieldIs(field="course" | "lecture"):
+                found = _field_ids(leaf, corpus)
+                kind, value = leaf.field, leaf.value
+            case _:
+                return leaf
+        if len(found) != 1:
+            names = (
+                f"several: {', '.join(found)}" if found else "nothing in these notes"
+            )
+            notices.append(f"{kind}:{value} names {names}.")
+            return leaf
+        return ConceptIs(found[0]) if kind == "concept" else FieldIs(kind, found[0])
+
+    return map_leaves(group, resolve), tuple(notices)
+
+
+def _concept_ids(value: str, corpus: Corpus) -> list[str]:
+    if value in corpus.concepts:
+        return [value]
+    meaning = corpus.labels.get(normalise(value))
+    return [meaning.concept] if meaning else []
+
+
+def _field_ids(leaf: FieldIs, corpus: Corpus) -> list[str]:
+    documents = corpus.documents.values()
+    if leaf.field == "course":
+        names: Iterable[tuple[str, str]] = (
+            (d.course, d.course_title) for d in documents
+        )
+    else:
+        # A lecture's id is its course's, a dot, and the slug of its title.
+        names = ((d.lecture, d.lecture.partition(".")[2]) for d in documents)
+    pairs = set(names)
+    if any(id_ == leaf.value for id_, _ in pairs):
+        return [leaf.value]
+    slug = make_slug(leaf.value)
+    return sorted(id_ for id_, name in pairs if id_ and make_slug(name) == slug)

@@ -1,0 +1,131 @@
+"""What is typed so far → completions over concepts, lectures and words.
+
+Every label is kept under each of its words' beginnings, sorted, so that a prefix is
+one bisection. Where that gives too few, keys with the same first letter are compared
+with slips allowed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from kg.answers import Suggestion
+from kg.index.fuzzy import allowed_slips, nearest
+from kg.labels import fold
+from kg.records import Concept, Lecture
+
+CONCEPT, LECTURE, WORD = "concept", "lecture", "word"
+# Words into a label at which it can be found.
+MAX_STARTS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggester:
+    """Completions and the sorted keys that lead to them.
+
+    ``keys`` and ``targets`` run in parallel: the place of a completion in ``entries``,
+    which stand in the order in which they are preferred.
+    """
+
+    entries: tuple[Suggestion, ...]
+    keys: tuple[str, ...]
+    targets: tuple[int, ...]
+
+
+def make_suggester(
+    concepts: Iterable[tuple[Concept, int]],
+    lectures: Iterable[Lecture],
+    words: Iterable[tuple[str, int]],
+) -> Suggester:
+    """Arrange concepts (with mention counts), lectures and words (with note counts).
+
+    Concepts come before lectures before words; the commoner before the rarer. A word
+    that is a concept's label is left out.
+    """
+    named: list[tuple[Suggestion, tuple[str, ...]]] = []
+    labels: set[str] = set()
+    for concept, _ in sorted(concepts, key=lambda pair: (-pair[1], pair[0].label)):
+        names = (concept.label, *concept.aliases, *concept.misspellings)
+        named.append((_suggest_concept(concept), names))
+        labels.update(fold(name) for name in names)
+    for lecture in sorted(lectures, key=lambda lecture: (lecture.title, lecture.id)):
+        named.append((_suggest_lecture(lecture), (lecture.title,)))
+    for word, notes in sorted(words, key=lambda pair: (-pair[1], pair[0])):
+        if word not in labels:
+            named.append((_suggest_word(word, notes), (word,)))
+    pairs = sorted(
+        {
+            (key, place)
+            for place, (_, names) in enumerate(named)
+            for name in names
+            for key in _find_keys(name)
+        }
+    )
+    return Suggester(
+        entries=tuple(entry for entry, _ in named),
+        keys=tuple(key for key, _ in pairs),
+        targets=tuple(place for _, place in pairs),
+    )
+
+
+def _suggest_concept(concept: Concept) -> Suggestion:
+    called = f" · also called {concept.aliases[0]}" if concept.aliases else ""
+    return Suggestion(
+        text=concept.label, kind=CONCEPT, id=concept.id, detail=f"concept{called}"
+    )
+
+
+def _suggest_lecture(lecture: Lecture) -> Suggestion:
+    week = f" · week {lecture.week}" if lecture.week is not None else ""
+    return Suggestion(
+        text=lecture.title, kind=LECTURE, id=lecture.id, detail=f"lecture{week}"
+    )
+
+
+def _suggest_word(word: str, notes: int) -> Suggestion:
+    counted = "1 note" if notes == 1 else f"{notes} notes"
+    return Suggestion(text=word, kind=WORD, id=None, detail=f"word · in {counted}")
+
+
+def _find_keys(name: str) -> Iterator[str]:
+    words = fold(name).split()
+    for start in range(min(len(words), MAX_STARTS)):
+        yield " ".join(words[start:])
+
+
+def suggest(
+    suggester: Suggester, text: str, *, limit: int = 8
+) -> tuple[Suggestion, ...]:
+    """Return completions of a text, those that begin with it before likely slips."""
+    typed = " ".join(fold(text).split())
+    if not typed:
+        return ()
+    start, end = _find_range(suggester.keys, typed)
+    places = nsmallest(limit, set(suggester.targets[start:end]))
+    if len(places) < limit:
+        likely = _find_likely(suggester, typed)
+        places = list(dict.fromkeys((*places, *likely)))[:limit]
+    return tuple(suggester.entries[place] for place in places)
+
+
+def _find_range(keys: Sequence[str], prefix: str) -> tuple[int, int]:
+    start = bisect_left(keys, prefix)
+    return start, bisect_left(keys, prefix + "\U0010ffff", lo=start)
+
+
+def _find_likely(suggester: Suggester, typed: str) -> list[int]:
+    slips = allowed_slips(typed)
+    if slips == 0:
+        return []
+    start, end = _find_range(suggester.keys, typed[0])
+    # A slip moves the place up to which a key has been typed.
+    found: dict[int, int] = {}
+    for length in range(len(typed) - slips, len(typed) + slips + 1):
+        beginnings = (key[:length] for key in suggester.keys[start:end])
+        for _, count, index in nearest(typed, beginnings, distance=slips):
+            place = suggester.targets[start + index]
+            found[place] = min(count, found.get(place, count))
+    return sorted(found, key=lambda place: (found[place], place))

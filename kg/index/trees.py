@@ -1,0 +1,69 @@
+"""Query tree → query tree, and the leaves of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kg.index.analysis import is_stop_word
+from kg.index.base import FILTERS, Clause, Group, Node, Occur, Phrase, Word
+
+
+def map_leaves(group: Group, change: Callable[[Node], Node]) -> Group:
+    """Return the group with every leaf changed, in nested groups too."""
+    return Group(
+        tuple(
+            Clause(
+                clause.occur,
+                map_leaves(clause.node, change)
+                if isinstance(clause.node, Group)
+                else change(clause.node),
+            )
+            for clause in group.clauses
+        )
+    )
+
+
+def wanted_leaves(group: Group) -> Iterator[Node]:
+    """Yield the leaves that a document is looked for by: no filters, nothing excluded.
+
+    What stands below a NOT counts as excluded, doubly negated or not.
+    """
+    for clause in group.clauses:
+        if clause.occur is Occur.NOT:
+            continue
+        if isinstance(clause.node, Group):
+            yield from wanted_leaves(clause.node)
+        elif clause.occur is Occur.SHOULD or not isinstance(clause.node, FILTERS):
+            yield clause.node
+
+
+def is_strict(group: Group) -> bool:
+    """Tell whether a query has a phrase or excludes something: it is not loosened."""
+    return any(
+        clause.occur is Occur.NOT
+        or isinstance(clause.node, Phrase)
+        or (isinstance(clause.node, Group) and is_strict(clause.node))
+        for clause in group.clauses
+    )
+
+
+def without_stop_words(group: Group) -> Group:
+    """Return the group without its stop words, unless it would look for nothing."""
+    kept = _drop_stop_words(group)
+    return kept if any(wanted_leaves(kept)) else group
+
+
+def _drop_stop_words(group: Group) -> Group:
+    clauses = []
+    for clause in group.clauses:
+        node = clause.node
+        if isinstance(node, Group):
+            node = _drop_stop_words(node)
+            is_dropped = not node.clauses
+        else:
+            is_dropped = isinstance(node, Word) and is_stop_word(node.text)
+        if clause.occur is Occur.NOT:
+            clauses.append(clause)
+        elif not is_dropped:
+            clauses.append(Clause(clause.occur, node))
+    return Group(tuple(clauses))

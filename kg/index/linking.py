@@ -16,6 +16,7 @@ from kg.index.base import (
     Word,
 )
 from kg.index.fuzzy import allowed_slips
+from kg.index.trees import in_text
 from kg.labels import LabelMeaning, find_labels, fold
 
 
@@ -112,11 +113,18 @@ def _lenient(word: str, corrections: Mapping[str, str]) -> Word | Fuzzy:
 
 
 def _join(occur: Occur, clauses: list[Clause], concept: str) -> list[Clause]:
+    # The words count where they stand: another label that shares one does not matter.
+    clauses = [_written(clause) for clause in clauses]
     mentioned = Clause(Occur.SHOULD, ConceptIs(concept))
     if occur is Occur.SHOULD:
         return [*clauses, mentioned]
     literally = Clause(Occur.SHOULD, Group(tuple(clauses)))
     return [Clause(occur, Group((literally, mentioned)))]
+
+
+def _written(clause: Clause) -> Clause:
+    node = clause.node
+    return Clause(clause.occur, in_text(node)) if isinstance(node, Word) else clause
 
 
 def _link_phrase(phrase: Phrase, labels: Mapping[str, LabelMeaning]) -> list[Link]:

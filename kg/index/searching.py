@@ -65,7 +65,9 @@ def find_hits(
     asked = tuple(_asked_concepts(named, corpus))
     first = searcher.find(Query(root=without_stop_words(linked)), sort=sort)
     hits = list(
-        explain_matches(first, root=root, links=links, searcher=searcher, corpus=corpus)
+        explain_matches(
+            first, root=root, links=(*links, *asked), searcher=searcher, corpus=corpus
+        )
     )
     corrections = _find_corrections(root, links, searcher, corpus)
     if corrections and not is_strict(root):

@@ -23,7 +23,7 @@ from kg.index.corpus import ALIAS, EXACT, FUZZY, STEM, Corpus, FoundHit
 from kg.index.fuzzy import allowed_slips, expand_fuzzy
 from kg.index.linking import Link
 from kg.index.lookups import phrase_stems
-from kg.index.trees import wanted_leaves
+from kg.index.trees import in_text, wanted_leaves
 from kg.labels import fold, normalise
 
 # Likely spellings of one word that a reason can name.
@@ -116,7 +116,7 @@ def _literal_signs(leaves: Iterable[Node], searcher: Searcher) -> Iterator[_Sign
                 found, reason = replace(leaf, distance=0), f"says “{leaf.text}”"
             case Phrase():
                 words = (_as_written(word, leaf.field) for word in leaf.words)
-                found = _all_of(_in_text(leaf), *words)
+                found = _all_of(in_text(leaf), *words)
                 reason = f"says “{' '.join(leaf.words)}”"
             case Prefix():
                 found, reason = leaf, f"has a word that begins with “{leaf.text}”"
@@ -129,10 +129,10 @@ def _inflected_signs(leaves: Iterable[Node], searcher: Searcher) -> Iterator[_Si
     for leaf in leaves:
         match leaf:
             case Word():
-                found = _in_text(leaf)
+                found = in_text(leaf)
                 tier, reason = STEM, f"has “{leaf.text}” in another form"
             case Phrase():
-                found = _in_text(leaf)
+                found = in_text(leaf)
                 text = " ".join(leaf.words)
                 tier, reason = STEM, f"has “{text}” in another form"
             case Fuzzy():
@@ -162,15 +162,7 @@ def _as_written(word: str, field: str | None) -> Node:
     tokens = tuple(find_tokens(word))
     is_indexed = len(tokens) == 1 or (len(tokens) > 1 and tokens[0].is_whole)
     # Runs of Chinese are indexed in pairs, so the whole is no word of the index.
-    return Fuzzy(word, 0, field) if is_indexed else _in_text(Phrase((word,), field))
-
-
-def _in_text(leaf: Word | Phrase) -> Node:
-    """Return the leaf looked for in title and body, but not in concepts' labels."""
-    if leaf.field is not None:
-        return leaf
-    fields = (replace(leaf, field="title"), replace(leaf, field="body"))
-    return Group(tuple(Clause(Occur.SHOULD, node) for node in fields))
+    return Fuzzy(word, 0, field) if is_indexed else in_text(Phrase((word,), field))
 
 
 def _all_of(*nodes: Node) -> Group:

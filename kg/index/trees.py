@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from kg.index.analysis import is_stop_word
-from kg.index.base import FILTERS, Clause, Group, Node, Occur, Phrase, Word
+from kg.index.base import FILTERS, Clause, ConceptIs, Group, Node, Occur, Phrase, Word
 
 
 def map_leaves(group: Group, change: Callable[[Node], Node]) -> Group:
@@ -33,8 +34,22 @@ def wanted_leaves(group: Group) -> Iterator[Node]:
             continue
         if isinstance(clause.node, Group):
             yield from wanted_leaves(clause.node)
-        elif clause.occur is Occur.SHOULD or not isinstance(clause.node, FILTERS):
+        elif not _is_filter(clause):
             yield clause.node
+
+
+def _is_filter(clause: Clause) -> bool:
+    if clause.occur is Occur.SHOULD and isinstance(clause.node, ConceptIs):
+        return False
+    return isinstance(clause.node, FILTERS)
+
+
+def in_text(leaf: Word | Phrase) -> Node:
+    """Return the leaf looked for in title and body, but not in concepts' labels."""
+    if leaf.field is not None:
+        return leaf
+    fields = (replace(leaf, field="title"), replace(leaf, field="body"))
+    return Group(tuple(Clause(Occur.SHOULD, node) for node in fields))
 
 
 def is_strict(group: Group) -> bool:

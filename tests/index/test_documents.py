@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import date
+
+from kg.index.base import Document
+from kg.index.documents import make_documents
+from tests.index.journal import make_snapshot
+
+
+def test_a_document_holds_what_is_searched_of_a_note() -> None:
+    documents = make_documents(make_snapshot())
+
+    assert documents[0] == Document(
+        id="a",
+        title="Classic Networks",
+        body="Classic Networks\nAlexNet similar to LeNet but much bigger\nGPU chips",
+        concepts=("alexnet", "lenet"),
+        labels=("AlexNet", "LeNet", "LeNet-5"),
+        course="deep-learning",
+        course_title="Deep Learning",
+        lecture="deep-learning.classic-networks",
+        date=date(2025, 8, 1),
+        flags=("todo",),
+    )
+
+
+def test_questions_and_links_are_flags() -> None:
+    documents = make_documents(make_snapshot())
+
+    assert documents[1].flags == ("question", "link")
+
+
+def test_a_lecture_title_that_asks_is_no_question_of_the_learner() -> None:
+    snapshot = make_snapshot({"a": "# Why Convolutions?\n- sharing"})
+
+    assert make_documents(snapshot)[0].flags == ("todo",)
+
+
+def test_a_note_without_a_course_has_empty_names() -> None:
+    document = make_documents(make_snapshot())[4]
+
+    assert (document.course, document.course_title) == ("", "")

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import pytest
+
+from kg.answers import RecognisedConcept
+from kg.index.base import Sort
+from kg.index.corpus import FoundHit, make_corpus
+from kg.index.documents import make_documents
+from kg.index.memory import MemorySearcher
+from kg.index.query import Mode, parse_query
+from kg.index.searching import find_hits
+from tests.index.journal import CORPUS, SEARCHER, make_snapshot, neighbours, search
+
+
+def tiers(text: str, *, mode: Mode = "any") -> list[tuple[str, str, str]]:
+    return [(hit.id, hit.tier, hit.reason) for hit in search(text, mode=mode).hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "alexnet",
+            ["a exact: says “alexnet”", "e graph: AlexNet builds on LeNet"],
+        ),
+        (
+            "root mean square propagation",
+            ["b alias: “root mean square propagation” is another name of RMSprop"],
+        ),
+        ("backpropagation", ["c alias: line 22 spells it “backpropogation”"]),
+        ("backpropogation", ["c exact: says “backpropogation”"]),
+        ("backward propagation", ["c alias: line 22 spells it “backpropogation”"]),
+        (
+            "alexnt",
+            [
+                "a fuzzy: “alexnt” read as “alexnet”",
+                "e graph: AlexNet builds on LeNet",
+            ],
+        ),
+        (
+            "convolutions",
+            [
+                "f exact: says “convolutions”",
+                "e stem: has “convolutions” in another form",
+            ],
+        ),
+        (
+            "estimation",
+            [
+                "d alias: “estimation” is in “adaptive moment estimation”, "
+                "a name of Adam"
+            ],
+        ),
+        ("converges", []),
+        (
+            "conv*",
+            [
+                "f exact: has a word that begins with “conv”",
+                "e exact: has a word that begins with “conv”",
+            ],
+        ),
+        ("alexnt~1", ["a fuzzy: has a word spelled like “alexnt”"]),
+        ('"much bigger"', ["a exact: says “much bigger”"]),
+        ('"layers reduces"', ["e stem: has “layers reduces” in another form"]),
+        ('"much biger"', []),
+        ("concept:rmsprop", ["b alias: mentions RMSprop"]),
+        ('concept:"root mean square propagation"', ["b alias: mentions RMSprop"]),
+        (
+            "concept:rmsprop OR concept:momentum",
+            [
+                "b alias: mentions RMSprop",
+                "f alias: mentions momentum",
+            ],
+        ),
+        ("has:question", ["b exact: passes the filters"]),
+        ("lecture:history", ["e exact: passes the filters"]),
+        ('course:"deep learning" lenet', ["a exact: says “lenet”"]),
+    ],
+)
+def test_every_hit_says_its_tier_and_reason(text: str, expected: list[str]) -> None:
+    hits = search(text).hits
+
+    assert [f"{hit.id} {hit.tier}: {hit.reason}" for hit in hits] == expected
+
+
+def test_neighbours_in_the_graph_come_last_typed_relations_first() -> None:
+    assert tiers("adam") == [
+        ("d", "exact", "says “adam”"),
+        ("f", "graph", "Adam combines momentum"),
+        ("b", "graph", "Adam combines RMSprop"),
+    ]
+
+
+def test_relations_by_company_count_only_where_little_was_found() -> None:
+    snapshot = make_snapshot({"d": "# T\n- Adam", "f": "# T\n- gradient descent"})
+    corpus = make_corpus(snapshot, neighbours=neighbours)
+    searcher = MemorySearcher(make_documents(snapshot))
+    query = parse_query("adam")
+
+    few = find_hits(query, searcher=searcher, corpus=corpus, fuzzy_below=2)
+    enough = find_hits(query, searcher=searcher, corpus=corpus, fuzzy_below=1)
+
+    assert [hit.reason for hit in few.hits] == [
+        "says “adam”",
+        "Adam related to gradient descent",
+    ]
+    assert [hit.id for hit in enough.hits] == ["d"]
+
+
+def test_likely_spellings_never_outrank_exact_words() -> None:
+    assert [hit[:2] for hit in tiers("alexnt digits")] == [
+        ("e", "exact"),
+        ("a", "fuzzy"),
+    ]
+
+
+@pytest.mark.parametrize("text", ['alexnt "digits"', "alexnt -digits"])
+def test_a_phrase_or_an_exclusion_is_never_loosened(text: str) -> None:
+    assert "a" not in [hit[0] for hit in tiers(text)]
+
+
+def test_what_excludes_a_word_has_no_graph_hits() -> None:
+    assert tiers("adam -nothing") == [("d", "exact", "says “adam”")]
+
+
+def test_mode_all_lets_a_concept_stand_for_its_words() -> None:
+    assert [hit[0] for hit in tiers("root mean square propagation", mode="all")] == [
+        "b"
+    ]
+    assert tiers("adam digits", mode="all") == []
+
+
+def test_stop_words_do_not_find_anything_beside_other_words() -> None:
+    assert [hit[0] for hit in tiers("what is the GPU")] == ["a"]
+    assert [hit[0] for hit in tiers("to the")] == ["c", "d", "a"]
+
+
+@pytest.mark.parametrize("text", ["", "date:2025", "course:deep-learning OR has:link"])
+def test_without_words_notes_are_listed_newest_first(text: str) -> None:
+    ids = [hit.id for hit in search(text).hits]
+
+    assert ids == sorted(ids, reverse=True)
+    assert len(ids) >= 5
+
+
+def test_hits_can_be_sorted_by_date() -> None:
+    query = parse_query("lenet OR adam")
+
+    found = find_hits(query, searcher=SEARCHER, corpus=CORPUS, sort=Sort.DATE)
+
+    assert [hit.id for hit in found.hits][:3] == ["e", "d", "a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("alexnt", "alexnet"),
+        ("alexnt -digits", "alexnet -digits"),
+        ("gradiant descent", "gradient descent"),
+        ("alexnet", None),
+        ("zzzzzz", None),
+        ("lenet9", None),
+        ("root mean square propagation", None),
+    ],
+)
+def test_words_that_occur_nowhere_are_corrected(
+    text: str, corrected: str | None
+) -> None:
+    assert search(text).did_you_mean == corrected
+
+
+@pytest.mark.parametrize(
+    ("text", "id_", "said", "how"),
+    [
+        ("what does alexnet do", "alexnet", "alexnet", "label"),
+        ("lenet-5", "lenet", "lenet-5", "alias"),
+        ("backpropogation", "backpropagation", "backpropogation", "misspelling"),
+        ("use gradiant descent", "gradient-descent", "gradiant descent", "fuzzy"),
+        ('"gradient descent"', "gradient-descent", "gradient descent", "label"),
+        ("concept:adam", "adam", "Adam", "label"),
+    ],
+)
+def test_concepts_of_a_query_are_recognised(
+    text: str, id_: str, said: str, how: str
+) -> None:
+    label = CORPUS.concepts[id_].label
+
+    assert search(text).concepts == (
+        RecognisedConcept(
+            id=id_, label=label, text=said, how=how, neighbours=neighbours(id_)
+        ),
+    )
+
+
+def test_an_excluded_concept_is_not_recognised() -> None:
+    assert search("digits -adam").concepts == ()
+
+
+def test_names_of_nothing_are_said() -> None:
+    found = search("course:cooking lenet")
+
+    assert found.hits == ()
+    assert found.notices == ("course:cooking names nothing in these notes.",)
+
+
+def test_a_prefix_of_too_many_words_is_said() -> None:
+    words = " ".join(f"wo{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(70))
+    snapshot = make_snapshot({"a": f"# T\n- {words}"})
+    corpus = make_corpus(snapshot, neighbours=neighbours)
+    searcher = MemorySearcher(make_documents(snapshot))
+
+    found = find_hits(parse_query("wo*"), searcher=searcher, corpus=corpus)
+
+    assert found.notices == (
+        "“wo” stands for more than 64 words; only the likeliest were looked for.",
+    )
+
+
+def test_a_hit_that_came_by_a_concept_names_it() -> None:
+    hit = search("root mean square propagation").hits[0]
+
+    assert hit == FoundHit(
+        id="b",
+        score=hit.score,
+        tier="alias",
+        reason="“root mean square propagation” is another name of RMSprop",
+        concept="rmsprop",
+    )

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+
+from kg.answers import Suggestion
+from kg.index.suggest import make_suggester, suggest
+from kg.records import Concept, Lecture
+
+
+def make_lecture(id_: str, title: str, week: int | None) -> Lecture:
+    return Lecture(id=id_, title=title, course="c", week=week, url=None)
+
+
+SUGGESTER = make_suggester(
+    [
+        (Concept(id="adam", label="Adam"), 3),
+        (Concept(id="alexnet", label="AlexNet"), 5),
+        (
+            Concept(
+                id="backpropagation",
+                label="backpropagation",
+                misspellings=("backpropogation",),
+            ),
+            2,
+        ),
+        (
+            Concept(
+                id="rmsprop", label="RMSprop", aliases=("root mean square propagation",)
+            ),
+            4,
+        ),
+    ],
+    [make_lecture("c.rms", "RMSprop and Adam", 2), make_lecture("c.why", "Why?", None)],
+    [("adam", 9), ("squares", 1), ("activation", 7), ("l1", 2), ("café", 2)],
+)
+ADAM = Suggestion(text="Adam", kind="concept", id="adam", detail="concept")
+RMSPROP = Suggestion(
+    text="RMSprop",
+    kind="concept",
+    id="rmsprop",
+    detail="concept · also called root mean square propagation",
+)
+
+
+def test_concepts_come_before_lectures_before_words() -> None:
+    assert suggest(SUGGESTER, "a") == (
+        Suggestion(text="AlexNet", kind="concept", id="alexnet", detail="concept"),
+        ADAM,
+        Suggestion(
+            text="RMSprop and Adam",
+            kind="lecture",
+            id="c.rms",
+            detail="lecture · week 2",
+        ),
+        Suggestion(text="activation", kind="word", id=None, detail="word · in 7 notes"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ("rms", ["RMSprop", "RMSprop and Adam"]),
+        ("mean sq", ["RMSprop"]),
+        ("Square", ["RMSprop", "squares"]),
+        ("backpropo", ["backpropagation"]),
+        ("alexnt", ["AlexNet"]),
+        ("alxe", ["AlexNet"]),
+        ("bacpropag", ["backpropagation"]),
+        ("why", ["Why?"]),
+        ("cafe", ["café"]),
+        ("l2", []),
+        ("  ", []),
+        ("zzzz", []),
+    ],
+)
+def test_what_is_typed_is_completed(text: str, texts: list[str]) -> None:
+    assert [suggestion.text for suggestion in suggest(SUGGESTER, text)] == texts
+
+
+def test_no_more_than_the_limit_is_suggested() -> None:
+    assert len(suggest(SUGGESTER, "a", limit=2)) == 2

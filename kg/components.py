@@ -75,8 +75,10 @@ class LabelFinder:
         self._matcher = PhraseMatcher(nlp.vocab, attr="NORM")
         self._meanings: dict[int, tuple[str, str]] = {}
 
-    def add_concepts(self, concepts: Iterable[Concept]) -> None:
-        """Add all labels; of two concepts with one label the first keeps it."""
+    def use_concepts(self, concepts: Iterable[Concept]) -> None:
+        """Find these from now on; of two with one label the first keeps it."""
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="NORM")
+        self._meanings.clear()
         concepts = tuple(concepts)
         seen: set[str] = set()
         for how in ("label", "alias", "misspelling"):

@@ -98,7 +98,7 @@ def find_mentions(
     ``word_counts`` are those of everyday English (`kg.words`). ``taken_ids`` are ids
     that no new concept may get (those of courses).
     """
-    nlp.get_pipe("label_finder").add_concepts(vocabulary.concepts)  # type: ignore[attr-defined]
+    nlp.get_pipe("label_finder").use_concepts(vocabulary.concepts)  # type: ignore[attr-defined]
     places = tuple(
         _Place(note=note, passage=passage)
         for note in notes
@@ -113,7 +113,7 @@ def find_mentions(
         _sightings(docs, known), taken=taken_ids | known_ids, word_counts=word_counts
     )
     finder = LabelFinder(nlp, "new_label_finder")
-    finder.add_concepts((*_short_forms(docs, known), *new))
+    finder.use_concepts((*_short_forms(docs, known), *new))
     mentions = tuple(
         mention
         for place, doc, spans in zip(places, docs, known, strict=True)

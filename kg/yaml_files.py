@@ -177,7 +177,7 @@ class _Bounded(Composer):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         # Events of aliases have an anchor too, but no tag.
-        event = self.peek_event()  # type: ignore[no-untyped-call]
+        event = self.peek_event()  # type: ignore[attr-defined]
         line = event.start_mark.line
         if event.anchor is not None:
             raise _RefusedError(
@@ -205,10 +205,9 @@ class _Loader(_Bounded, yaml.SafeLoader):
 
 
 if yaml.__with_libyaml__:
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
-    from yaml.cyaml import CParser
-
-    class _FastLoader(_Bounded, CParser, Resolver):  # type: ignore[misc]
+    class _FastLoader(_Bounded, CParser, Resolver):
         """Scans in C, several times as fast."""
 
         def __init__(self, text: str) -> None:

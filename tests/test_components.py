@@ -7,18 +7,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.components import ACRONYM, ITEM, KNOWN, SHAPE, LabelFinder
-from kg.nlp import make_nlp
 from kg.records import Concept, PassageKind
 
 Read = Callable[..., Doc]
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    nlp = make_nlp()
+@pytest.fixture
+def read(nlp: Language) -> Read:
     finder = nlp.get_pipe("label_finder")
     assert isinstance(finder, LabelFinder)
-    finder.add_concepts(
+    finder.use_concepts(
         [
             Concept(id="gd", label="gradient descent", aliases=("GD",)),
             Concept(id="mbgd", label="mini-batch gradient descent"),
@@ -27,11 +25,7 @@ def nlp() -> Language:
             Concept(id="it", label="information theory", aliases=("IT",)),
         ]
     )
-    return nlp
 
-
-@pytest.fixture
-def read(nlp: Language) -> Read:
     def read(text: str, kind: PassageKind = PassageKind.BULLET) -> Doc:
         doc = nlp.make_doc(text)
         doc.user_data["kind"] = kind

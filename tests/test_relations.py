@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from spacy.language import Language
 
-from kg.nlp import find_mentions, make_nlp
+from kg.nlp import find_mentions
 from kg.records import (
     Concept,
     Evidence,
@@ -38,19 +40,25 @@ VOCABULARY = Vocabulary(
 )
 
 
-def relations(*notes: Note, lectures: tuple[Lecture, ...] = ()) -> list[Relation]:
-    nlp = make_nlp()
-    found = find_mentions(notes, VOCABULARY, nlp=nlp, word_counts={})
-    return list(
-        find_relations(
-            notes,
-            found.concepts,
-            found.mentions,
-            lectures,
-            VOCABULARY.relations,
-            nlp=nlp,
+Find = Callable[..., list[Relation]]
+
+
+@pytest.fixture
+def relations(nlp: Language) -> Find:
+    def relations(*notes: Note, lectures: tuple[Lecture, ...] = ()) -> list[Relation]:
+        found = find_mentions(notes, VOCABULARY, nlp=nlp, word_counts={})
+        return list(
+            find_relations(
+                notes,
+                found.concepts,
+                found.mentions,
+                lectures,
+                VOCABULARY.relations,
+                nlp=nlp,
+            )
         )
-    )
+
+    return relations
 
 
 def triples(found: list[Relation], origin: Origin) -> list[tuple[str, str, str]]:
@@ -98,7 +106,7 @@ def triples(found: list[Relation], origin: Origin) -> list[tuple[str, str, str]]
     ],
 )
 def test_a_line_states_a_relation(
-    line: str, expected: list[tuple[str, str, str]]
+    relations: Find, line: str, expected: list[tuple[str, str, str]]
 ) -> None:
     assert triples(relations(make_note(f"- {line}")), Origin.STATED) == expected
 
@@ -116,11 +124,15 @@ def test_a_line_states_a_relation(
         "apple is better than apple",
     ],
 )
-def test_a_line_that_denies_asks_or_only_names_states_nothing(line: str) -> None:
+def test_a_line_that_denies_asks_or_only_names_states_nothing(
+    relations: Find, line: str
+) -> None:
     assert triples(relations(make_note(f"- {line}")), Origin.STATED) == []
 
 
-def test_a_stated_relation_quotes_its_sentence_and_names_its_rule() -> None:
+def test_a_stated_relation_quotes_its_sentence_and_names_its_rule(
+    relations: Find,
+) -> None:
     note = make_note("- At first. Apple reduces cherry! Then more.", line=5)
     (relation,) = relations(note)
     assert relation == Relation(
@@ -144,7 +156,9 @@ def test_a_stated_relation_quotes_its_sentence_and_names_its_rule() -> None:
     )
 
 
-def test_a_vocabulary_relation_shows_where_each_end_is_mentioned() -> None:
+def test_a_vocabulary_relation_shows_where_each_end_is_mentioned(
+    relations: Find,
+) -> None:
     note = make_note("- banana first", "- then apple", "- banana again")
     (relation,) = relations(note)
     assert (relation.subject, relation.predicate, relation.object) == (
@@ -162,17 +176,19 @@ def test_a_vocabulary_relation_shows_where_each_end_is_mentioned() -> None:
     ]
 
 
-def test_a_vocabulary_relation_with_an_end_never_mentioned_is_left_out() -> None:
+def test_a_vocabulary_relation_with_an_end_never_mentioned_is_left_out(
+    relations: Find,
+) -> None:
     assert relations(make_note("- apple alone")) == []
 
 
-def test_a_heading_relates_to_the_bullets_that_are_concepts() -> None:
+def test_a_heading_relates_to_the_bullets_that_are_concepts(relations: Find) -> None:
     found = relations(make_note("# Cherries", "- damson", "- the fig here"))
     assert triples(found, Origin.LAYOUT) == [("cherry", "related_to", "damson")]
     assert [e.rule for e in found[0].evidence] == ["heading-over-bullet"]
 
 
-def test_neighbours_in_a_list_of_concepts_are_related() -> None:
+def test_neighbours_in_a_list_of_concepts_are_related(relations: Find) -> None:
     found = relations(make_note("- cherry, damson and fig"))
     assert triples(found, Origin.LAYOUT) == [
         ("cherry", "related_to", "damson"),
@@ -180,12 +196,14 @@ def test_neighbours_in_a_list_of_concepts_are_related() -> None:
     ]
 
 
-def test_a_phrase_is_a_kind_of_its_head_noun() -> None:
+def test_a_phrase_is_a_kind_of_its_head_noun(relations: Find) -> None:
     found = relations(make_note("- fig", "- wild fig", "- wild fig"))
     assert triples(found, Origin.LAYOUT) == [("wild-fig", "is_a", "fig")]
 
 
-def test_lectures_cover_concepts_belong_to_courses_and_follow_each_other() -> None:
+def test_lectures_cover_concepts_belong_to_courses_and_follow_each_other(
+    relations: Find,
+) -> None:
     first = make_note(
         "# Roots",
         "- the cherry",

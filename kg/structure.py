@@ -1,0 +1,80 @@
+"""Notes in their order → what covers what, belongs to what, and comes next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+
+from kg.evidence import Found, Line, quote_whole
+from kg.records import Evidence, Lecture, Note, Origin, Predicate
+
+MAX_COVERS_EVIDENCE = 3
+
+
+def find_structure(
+    notes: Sequence[Note], lectures: Iterable[Lecture], lines: Iterable[Line]
+) -> Iterator[Found]:
+    """Say which lecture covers which concepts, is of which course, and comes next."""
+    titles = _titlemake_lines(lines)
+    covered: defaultdict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for line in lines:
+        if line.note.lecture is None:
+            continue
+        for mention in line.mentions:
+            covered[line.note.lecture, mention.concept].append(
+                quote_whole(line, "covers")
+            )
+    for (lecture, concept), places in covered.items():
+        shown = tuple(dict.fromkeys(places))[:MAX_COVERS_EVIDENCE]
+        yield _structural(lecture, Predicate.COVERS, concept, shown)
+    for lecture_record in lectures:
+        place = titles.get(lecture_record.id)
+        if lecture_record.course is not None and place is not None:
+            yield _structural(
+                lecture_record.id, Predicate.PART_OF, lecture_record.course, (place,)
+            )
+    for before, after in _heard_in_order(notes):
+        if before in titles and after in titles:
+            yield _structural(
+                before, Predicate.NEXT, after, (titles[before], titles[after])
+            )
+
+
+def _titlemake_lines(lines: Iterable[Line]) -> dict[str, Evidence]:
+    """Return the first line of each lecture: its heading where it has one."""
+    titles: dict[str, Evidence] = {}
+    for line in lines:
+        if line.note.lecture is not None:
+            titles.setdefault(line.note.lecture, quote_whole(line, "heading"))
+    return titles
+
+
+def _heard_in_order(notes: Iterable[Note]) -> Iterator[tuple[str, str]]:
+    """Yield lectures of one course that follow each other by first date heard."""
+    first: dict[str | None, dict[str, tuple[date, int]]] = defaultdict(dict)
+    for note in notes:
+        if note.lecture is None or note.date is None:
+            continue
+        # Journals put the newest first: of one day, the lower line came earlier.
+        when = (note.date, -note.line)
+        heard = first[note.course]
+        heard[note.lecture] = min(heard.get(note.lecture, when), when)
+    for course, heard in first.items():
+        if course is not None:
+            order = sorted(heard, key=lambda lecture: (heard[lecture], lecture))
+            yield from pairwise(order)
+
+
+def _structural(
+    subject: str, predicate: Predicate, object_: str, evidence: tuple[Evidence, ...]
+) -> Found:
+    return Found(
+        subject=subject,
+        predicate=predicate,
+        object=object_,
+        origin=Origin.LAYOUT,
+        confidence=1.0,
+        evidence=evidence,
+    )

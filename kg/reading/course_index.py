@@ -12,7 +12,7 @@ from kg.reading.journal import DraftNote
 from kg.records import CatalogueCourse, CatalogueLecture, Course, Link
 
 _COURSE_URL = re.compile(r"https?://[^/\s]+/(?:[^?#\s]*?/)?(?:learn|courses?)/([\w-]+)")
-_BRACKETS = re.compile(r"\s*\([^()]*\)$")
+_BRACKETS = re.compile(r"\([^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from kg.reading.markdown import Line, LineKind
 from kg.records import Link, Passage, PassageKind, TimeRange
 
+MAX_TITLE = 200
 MARKERS = ("TBRT", "TODO", "TBD", "TBC", "FIXME", "REVIEW")
 _OPENING_LEVELS = 3
 
@@ -25,7 +26,6 @@ _FILE = re.compile(r"\w[\w.-]*\.(?:md|markdown|txt|org|rst|ipynb)")
 _WEIGHTS = re.compile(r"\d{2,3}\.\d(?: \d{2,3}\.\d)*")
 _RECORD = re.compile(r"RECORD[ _]+([A-Z][A-Z_]*)\b\s*[:=*]*\s*(.*)")
 _UNIT = re.compile(r"\b(week|module)\s+(\d{1,2})\b[\s:.,–—-]*", re.IGNORECASE)
-_CLOSING_HASHES = re.compile(r"(?:^|\s+)#+$")
 _EMPHASIS = re.compile(r"(\*{1,3}|`)(.+)\1")
 
 _PASSAGE_KINDS = {
@@ -92,7 +92,7 @@ class Heading:
     """A heading that opens a section: ``[course] [Week n | Module n] [title]``.
 
     ``passage`` is the line that carries the title, None without one; ``written`` is
-    all of the heading's words.
+    all of the heading's words. Both are cut at `MAX_TITLE` characters.
     """
 
     line: int
@@ -208,13 +208,13 @@ def _parse_log(line: Line) -> LogLine | None:
 
 
 def _parse_heading(line: Line) -> Heading | Passage:
-    written = _CLOSING_HASHES.sub("", line.content)
+    if line.level > _OPENING_LEVELS:
+        return _make_passage(line)
+    written = _without_closing_hashes(line.content)[:MAX_TITLE].rstrip()
     start = line.start
     if emphasis := _EMPHASIS.fullmatch(written):
         written = emphasis[2]
         start += len(emphasis[1])
-    if line.level > _OPENING_LEVELS:
-        return _make_passage(line)
     day = _parse_date(line)
     title = "" if day else written
     course = week = module = None
@@ -243,3 +243,9 @@ def _parse_heading(line: Line) -> Heading | Passage:
         passage=heading if title else None,
         date=day,
     )
+
+
+def _without_closing_hashes(content: str) -> str:
+    # A regular expression for this takes minutes over a long line of spaces.
+    bare = content.rstrip("#")
+    return bare.rstrip() if not bare or bare[-1].isspace() else content

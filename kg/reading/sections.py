@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.reading.items import (
+    MAX_TITLE,
     DateLine,
     Event,
     FileLine,
@@ -20,8 +21,6 @@ from kg.reading.items import (
 )
 from kg.reading.markdown import Line, LineKind, parse_lines
 from kg.records import Link, Passage, PassageKind
-
-_MAX_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +120,7 @@ def _may_continue(heading: Heading, passage: Passage) -> bool:
         not heading.title
         and (heading.week is not None or heading.module is not None)
         and passage.kind is PassageKind.PARAGRAPH
-        and len(title) <= _MAX_TITLE
+        and len(title) <= MAX_TITLE
         and not title.endswith((".", ":"))
     )
 

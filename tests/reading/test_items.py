@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.reading.items import (
+    MAX_TITLE,
     DateLine,
     Event,
     FileLine,
@@ -162,6 +163,13 @@ def test_a_date_as_heading_is_a_heading_with_a_date() -> None:
         title="",
         date=DateLine(line=1, date=date(2023, 5, 6), written="2023-05-06"),
     )
+
+
+@pytest.mark.parametrize("filler", [" ", "!", " :", "(", "week 1 ", "*a"])
+def test_an_endless_heading_has_a_title_of_bounded_length(filler: str) -> None:
+    heading = event_of("# a" + filler * 50_000 + "b")
+    assert isinstance(heading, Heading)
+    assert len(heading.title) <= MAX_TITLE
 
 
 def test_deep_headings_are_passages() -> None:

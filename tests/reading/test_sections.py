@@ -43,7 +43,7 @@ def test_a_week_takes_its_title_from_the_next_line(between: str) -> None:
 @pytest.mark.parametrize(
     "below",
     ["2023/05/06", "0000<->0300", "- Loops", "https://x.org/loops", "## Loops", "TODO",
-     "Loops are what this week was about.", "loops " * 30],
+     "Loops are what this week was about.", "loops " * 40],
 )  # fmt: skip
 def test_a_week_without_a_title_below_stays_untitled(below: str) -> None:
     section = parse_sections(f"# Week 4\n{below}")[0]

@@ -229,10 +229,7 @@ def draw_page(answer: GraphAnswer) -> str:
     """
     library = _script_text(vis_network_path().read_text(encoding="utf-8"))
     program = _script_text(_join_modules())
-    style = "".join(
-        page_asset(name).read_text(encoding="utf-8")
-        for name in ("tokens.css", "graph.css")
-    )
+    style = _page_text("tokens.css") + _page_text("graph.css")
     policy = (
         f"default-src 'none'; script-src {_digest(library)} {_digest(program)}; "
         f"style-src {_digest(style)}; img-src data: blob:; base-uri 'none'; "
@@ -246,13 +243,14 @@ def draw_page(answer: GraphAnswer) -> str:
         "library": library,
         "program": program,
     }
-    template = (_PAGE / "page.html").read_text(encoding="utf-8")
-    return re.sub(r"\{\{ (\w+) \}\}", lambda match: parts[match[1]], template)
+    return re.sub(
+        r"\{\{ (\w+) \}\}", lambda match: parts[match[1]], _page_text("page.html")
+    )
 
 
 def page_body() -> str:
     """Return the HTML of the graph view itself, the same for the site and the file."""
-    return (_PAGE / "body.html").read_text(encoding="utf-8")
+    return _page_text("body.html")
 
 
 def page_asset(name: str) -> Path:
@@ -285,10 +283,13 @@ def vis_network_path() -> Path:
     )
 
 
+def _page_text(name: str) -> str:
+    return (_PAGE / name).read_text(encoding="utf-8")
+
+
 def _join_modules() -> str:
     """Return the modules as one: their imports dropped, their exports plain."""
-    texts = [(_PAGE / name).read_text(encoding="utf-8") for name in MODULES]
-    joined = "\n".join(texts)
+    joined = "\n".join(_page_text(name) for name in MODULES)
     joined = re.sub(r"^import [^;]*;\n", "", joined, flags=re.MULTILINE)
     return re.sub(r"^export (default )?", "", joined, flags=re.MULTILINE)
 

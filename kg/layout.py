@@ -10,7 +10,7 @@ from kg.graph import Graph, adjacent
 from kg.plane import place_beside, place_groups
 from kg.records import Origin, Placed, Relation
 
-_LARGEST_GROUP = 60
+_LARGEST_GROUP = 48
 _SEED = 20250601
 _COOCCURRENCE_WEIGHT = 0.3
 

@@ -29,7 +29,9 @@ def place_groups(
     one family are kept together. Links weigh by their attribute ``weight``.
     """
     discs = [_place_disc(links, group) for group in groups]
-    radii = np.array([SPACING * (math.sqrt(len(g) / math.pi) + 0.5) for g in groups])
+    radii = np.array(
+        [np.linalg.norm(disc, axis=1).max() + 0.45 * SPACING for disc in discs]
+    )
     centres = _pack_discs(radii, _pulls(links, groups, families))
     return {
         node: (round(float(x) * _STRETCH), round(float(y)))
@@ -49,7 +51,7 @@ def _place_disc(links: nx.Graph[str], group: Sequence[str]) -> Points:
         for other, data in links[node].items():
             if other in members:
                 inner.add_edge(node, other, weight=data["weight"])
-    placed = nx.spring_layout(inner, seed=_SEED, iterations=60, weight="weight")
+    placed = nx.spring_layout(inner, seed=_SEED, iterations=40, weight="weight")
     points = np.array([placed[node] for node in group])
     points -= points.mean(axis=0)
     distance = np.hypot(points[:, 0], points[:, 1])
@@ -60,18 +62,21 @@ def _place_disc(links: nx.Graph[str], group: Sequence[str]) -> Points:
 
 
 def _push_apart(points: Points) -> Points:
-    """Move points that are nearer than 0.85 of the spacing away from each other."""
-    wanted = 0.85 * SPACING
-    for _ in range(60):
-        step = points[:, None, :] - points[None, :, :]
-        distance = np.hypot(step[..., 0], step[..., 1])
-        np.fill_diagonal(distance, np.inf)
-        lack = np.maximum(wanted - distance, 0.0)
-        if not lack.any():
+    """Move points that are nearer than 3/4 of the spacing away from each other."""
+    wanted = 0.75 * SPACING
+    flat = points[:, 0] + 1j * points[:, 1]  # complex numbers halve the arithmetic
+    for _ in range(40):
+        step = flat[:, None] - flat[None, :]
+        distance = np.abs(step)
+        np.fill_diagonal(distance, wanted)
+        near = distance < wanted
+        if not near.any():
             break
-        push = step / np.maximum(distance, 1e-6)[..., None] * lack[..., None]
-        points = points + 0.4 * push.sum(axis=1)
-    return points
+        row, _ = np.nonzero(near)
+        apart = np.maximum(distance[near], 1e-6)
+        push = step[near] * (wanted / apart - 1)
+        np.add.at(flat, row, 0.45 * push)
+    return np.stack([flat.real, flat.imag], axis=1)
 
 
 def _pulls(

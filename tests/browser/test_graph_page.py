@@ -99,7 +99,7 @@ def test_a_click_on_a_concept_shows_the_words_of_the_notes(
     expect(panel).to_contain_text("“AlexNet similar to LeNet”")
     place = panel.get_by_role("link", name="convolutional-networks.md:").first
     expect(place).to_have_attribute(
-        "href", "/notes/note-convolutional-networks.classic-networks#L5"
+        "href", "/notes/note-convolutional-networks.classic-networks#L7"
     )
     expect(panel).to_contain_text("From the vocabulary deep-learning: AlexNet")
     assert watched.complaints == []
@@ -256,10 +256,11 @@ def test_the_dark_scheme_is_followed_while_the_page_is_open(
 ) -> None:
     page = watched.page
     open_graph(page, base_url + "/graph")
-    colour = "() => window.studygraph.view.theme.bg"
-    light = page.evaluate(colour)
+    light = page.evaluate("() => window.studygraph.view.theme.bg")
     page.emulate_media(color_scheme="dark")
-    assert light != page.evaluate(colour)
+    page.wait_for_function(
+        "light => window.studygraph.view.theme.bg !== light", arg=light
+    )
 
 
 @pytest.fixture(scope="module")

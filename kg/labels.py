@@ -11,7 +11,12 @@ from kg.records import Concept
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212_/]|(?<=\w)-(?=\w)")
 _APOSTROPHE = re.compile(r"'(s\b)?")
-_OUTER_PUNCTUATION = re.compile(r"^[^\w+#*(\[{]+|[^\w+#*)\]}]+$")
+_INNER = "+#*"  # C++, C#, A*
+_PUNCTUATION = "".join(
+    c for c in map(chr, range(0x2100)) if not (c.isalnum() or c == "_" or c in _INNER)
+)
+_BEFORE = _PUNCTUATION.translate(str.maketrans("", "", "([{"))
+_BEHIND = _PUNCTUATION.translate(str.maketrans("", "", ")]}"))
 _WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]+")
 _SPELLED_OUT = {"+": " plus ", "#": " sharp ", "*": " star ", "&": " and "}
 _IRREGULAR = {"matrices": "matrix", "indices": "index", "vertices": "vertex"}
@@ -68,7 +73,7 @@ def normalise(text: str) -> str:
     words = spaced.split()
     if not words:
         return ""
-    words = _OUTER_PUNCTUATION.sub("", " ".join(words)).split()
+    words = " ".join(words).lstrip(_BEFORE).rstrip(_BEHIND).split()
     if not words:
         return " ".join(spaced.split())
     words[-1] = singular(words[-1])

@@ -31,6 +31,7 @@ def register_document(app: APIFlask, settings: Settings) -> None:
         assert isinstance(document, dict)  # a str only where YAML is configured
         if settings.token is not None:
             document["security"] = [{"token": []}]
+        document["paths"] = dict(sorted(document["paths"].items()))
         for operations in document["paths"].values():
             for operation in operations.values():
                 _complete(operation)

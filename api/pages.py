@@ -6,19 +6,20 @@ from collections import Counter
 from typing import Any, cast
 
 from apiflask import APIBlueprint, APIFlask
-from flask import Response, current_app, jsonify, render_template, request, send_file
+from flask import Response, current_app, jsonify, render_template, send_file
 from marshmallow import fields, validate
 
 from api.current import knowledge_base
 from api.schemas import QUERY, ConceptsQuery, GraphQuery, NoQuery, SearchQuery
 from kg.answers import ConceptSummary
-from kg.drawing import draw, page_asset, vis_network_path
+from kg.drawing import draw, page_asset, page_body
 from kg.labels import fold
 from kg.records import Tier
 
 PAGE_HITS = 10
 EXAMPLES = 6
 MAX_CONCEPTS = 100_000
+MAX_ROWS = 500
 OTHER_LETTER = "#"
 
 pages = APIBlueprint("pages", __name__, enable_openapi=False)
@@ -63,6 +64,7 @@ def concepts(query: dict[str, Any]) -> str:
         ),
         courses=kb.courses().items,
         items=[c for c in answer.items if letter in (None, _letter(c))],
+        max_rows=MAX_ROWS,
         total=answer.total,
     )
 
@@ -112,9 +114,7 @@ def lecture(id: str, query: dict[str, Any]) -> str:
 def graph(query: dict[str, Any]) -> str:
     """Show the interactive graph."""
     answer = knowledge_base().graph(**query)
-    return render_template(
-        "graph.html", drawing=draw(answer), answer=answer, query=request.args
-    )
+    return render_template("graph.html", drawing=draw(answer), body=page_body())
 
 
 @pages.get("/graph/data")
@@ -127,8 +127,7 @@ def graph_data(query: dict[str, Any]) -> Response:
 @pages.get("/static/graph/<name>")
 def graph_asset(name: str) -> Response:
     """Return a script or style of the graph page."""
-    is_library = name == vis_network_path().name
-    return send_file(vis_network_path() if is_library else page_asset(name))
+    return send_file(page_asset(name))
 
 
 @pages.get("/api/docs")

@@ -10,7 +10,7 @@ from api import create_app
 from api.current import CurrentBuild, current_build
 from kg.errors import NoBuildError
 from kg.pipeline import build
-from tests.api.conftest import JOURNAL, settings_in, write_journal
+from tests.site import JOURNAL, settings_in, write_journal
 
 LONGER = JOURNAL + "\n# Gated Recurrent Unit\n\n2025/01/05\n\n- dropout\n"
 CONDITIONAL = (

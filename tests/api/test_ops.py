@@ -4,13 +4,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from api import create_app
 from api.rebuilds import build_command
-from tests.api.conftest import settings_in, write_journal
+from tests.site import settings_in, write_journal
 
 
 def test_a_rebuild_is_started_followed_and_served(tmp_path: Path) -> None:
@@ -68,7 +69,6 @@ def test_a_rebuild_gets_the_settings_that_are_served(tmp_path: Path) -> None:
         tmp_path,
         notes=(str(tmp_path / "-notes"),),
         vocabulary=(str(tmp_path / "own.yaml"),),
-        courses=(str(tmp_path / "courses"),),
         model="en_core_web_sm",
     )
 
@@ -80,7 +80,6 @@ def test_a_rebuild_gets_the_settings_that_are_served(tmp_path: Path) -> None:
         f"--store={tmp_path / 'store'}",
         "--engine=whoosh",
         f"--vocabulary={tmp_path / 'own.yaml'}",
-        f"--courses={tmp_path / 'courses'}",
         "--model=en_core_web_sm",
         "--full",
         "--",
@@ -145,11 +144,11 @@ def test_serving_loads_no_language_pipeline_and_no_drawing_library() -> None:
     assert run.stdout.strip() == "[]"
 
 
-def _wait(client: FlaskClient, location: str) -> dict[str, object]:
+def _wait(client: FlaskClient, location: str) -> dict[str, Any]:
     """Return how a rebuild stands after its end."""
     name = "rebuild " + location.rsplit("/", maxsplit=1)[1]
     for thread in threading.enumerate():
         if thread.name == name:
             thread.join()
-    answer: dict[str, object] = client.get(location).json  # type: ignore[assignment]
+    answer: dict[str, Any] = client.get(location).json  # type: ignore[assignment]
     return answer

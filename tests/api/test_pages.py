@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from flask.testing import FlaskClient
 
-from tests.api.conftest import SCRIPTS
+from tests.site import SCRIPTS
 
 # No page has an img, iframe, style or other tag that a note could have brought.
 FOREIGN_TAGS = {"b", "base", "embed", "iframe", "img", "math", "object", "style"}

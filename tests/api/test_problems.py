@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from kg.errors import BusyError, KgError
-from tests.api.conftest import settings_in
+from tests.site import settings_in
 
 JSON = {"Content-Type": "application/json"}
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from api import create_app
 from api.security import HEADERS
 from kg.settings import Settings
-from tests.api.conftest import TOKEN, settings_in
+from tests.site import TOKEN, settings_in
 
 JSON = {"Content-Type": "application/json"}
 

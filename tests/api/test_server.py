@@ -15,13 +15,13 @@ import pytest
 
 from api.server import serve
 from kg.errors import UsageError
-from tests.api.conftest import settings_in
+from tests.site import settings_in
 
 PROGRAM = """
 import sys
 from pathlib import Path
 from api.server import serve
-from tests.api.conftest import settings_in
+from tests.site import settings_in
 
 serve(
     settings_in(Path(sys.argv[1]), port="0"),

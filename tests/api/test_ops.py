@@ -69,6 +69,7 @@ def test_a_rebuild_gets_the_settings_that_are_served(tmp_path: Path) -> None:
         tmp_path,
         notes=(str(tmp_path / "-notes"),),
         vocabulary=(str(tmp_path / "own.yaml"),),
+        courses=(str(tmp_path / "courses"),),
         model="en_core_web_sm",
     )
 
@@ -80,6 +81,7 @@ def test_a_rebuild_gets_the_settings_that_are_served(tmp_path: Path) -> None:
         f"--store={tmp_path / 'store'}",
         "--engine=whoosh",
         f"--vocabulary={tmp_path / 'own.yaml'}",
+        f"--courses={tmp_path / 'courses'}",
         "--model=en_core_web_sm",
         "--full",
         "--",

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from api import create_app
+from api.current import current_build
+from api.ops import rebuilds
 from kg.settings import Settings
 from tests.site import build_site
+
+Serve: TypeAlias = Callable[[Settings], FlaskClient]
 
 
 @pytest.fixture(scope="session")
@@ -18,13 +25,30 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def app(built: Settings) -> APIFlask:
-    return create_app(built)
+def app(built: Settings) -> Iterator[APIFlask]:
+    app = create_app(built)
+    yield app
+    current_build(app).close()
 
 
 @pytest.fixture
 def client(app: APIFlask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Make an app of its own for a test; what it opens is closed at the test's end."""
+    apps: list[APIFlask] = []
+
+    def make(settings: Settings) -> FlaskClient:
+        apps.append(create_app(settings))
+        return apps[-1].test_client()
+
+    yield make
+    for app in apps:
+        rebuilds(app).stop()
+        current_build(app).close()
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api import create_app
-from api.current import CurrentBuild, current_build
+from api.current import CurrentBuild
 from kg.errors import NoBuildError
 from kg.pipeline import build
+from kg.settings import Settings
+from tests.api.conftest import Serve
 from tests.site import JOURNAL, settings_in, write_journal
 
 LONGER = JOURNAL + "\n# Gated Recurrent Unit\n\n2025/01/05\n\n- dropout\n"
@@ -23,11 +24,11 @@ CONDITIONAL = (
 )
 
 
-def built_client(folder: Path) -> FlaskClient:
-    write_journal(folder)
+def build_journal(folder: Path, text: str = JOURNAL) -> Settings:
+    write_journal(folder, text)
     settings = settings_in(folder)
     build(settings)
-    return create_app(settings).test_client()
+    return settings
 
 
 @pytest.mark.parametrize("address", CONDITIONAL)
@@ -65,11 +66,12 @@ def test_what_can_change_within_a_build_has_no_tag(
     assert "ETag" not in client.get(address).headers
 
 
-def test_a_newer_build_is_served_by_the_next_request(tmp_path: Path) -> None:
-    client = built_client(tmp_path)
+def test_a_newer_build_is_served_by_the_next_request(
+    serve: Serve, tmp_path: Path
+) -> None:
+    client = serve(build_journal(tmp_path))
     before = client.get("/api/v1/notes")
-    write_journal(tmp_path, LONGER)
-    build(settings_in(tmp_path))
+    build_journal(tmp_path, LONGER)
 
     after = client.get(
         "/api/v1/notes", headers={"If-None-Match": before.headers["ETag"]}
@@ -82,23 +84,22 @@ def test_a_newer_build_is_served_by_the_next_request(tmp_path: Path) -> None:
     assert after.json["build"]["id"] > before.json["build"]["id"]
 
 
-def test_the_first_build_is_served_by_a_server_that_had_none(tmp_path: Path) -> None:
+def test_the_first_build_is_served_by_a_server_that_had_none(
+    serve: Serve, tmp_path: Path
+) -> None:
     settings = settings_in(tmp_path)
-    client = create_app(settings).test_client()
+    client = serve(settings)
     before = client.get("/health/ready").status_code
-    write_journal(tmp_path)
-    build(settings)
+    build_journal(tmp_path)
 
     assert (before, client.get("/health/ready").status_code) == (503, 200)
 
 
 def test_a_request_reads_its_build_to_the_end(tmp_path: Path) -> None:
-    built_client(tmp_path)
-    settings = settings_in(tmp_path)
+    settings = build_journal(tmp_path)
     current = CurrentBuild(settings)
     old = current.borrow()
-    write_journal(tmp_path, LONGER)
-    build(settings)
+    build_journal(tmp_path, LONGER)
 
     new = current.borrow()
 
@@ -110,9 +111,10 @@ def test_a_request_reads_its_build_to_the_end(tmp_path: Path) -> None:
 
 
 def test_a_build_that_cannot_be_opened_leaves_the_one_before_in_service(
+    serve: Serve,
     tmp_path: Path,
 ) -> None:
-    client = built_client(tmp_path)
+    client = serve(build_journal(tmp_path))
     before = client.get("/api/v1/search?q=adam")
     pointer = tmp_path / "store" / "CURRENT"
     pointer.write_text("damaged", encoding="utf-8")
@@ -126,13 +128,13 @@ def test_a_build_that_cannot_be_opened_leaves_the_one_before_in_service(
     assert "kg build" in ready["detail"]
 
 
-def test_a_repaired_build_ends_the_trouble(tmp_path: Path) -> None:
-    client = built_client(tmp_path)
+def test_a_repaired_build_ends_the_trouble(serve: Serve, tmp_path: Path) -> None:
+    client = serve(build_journal(tmp_path))
     client.get("/")
     (tmp_path / "store" / "CURRENT").write_text("damaged", encoding="utf-8")
     client.get("/")
     (tmp_path / "store" / "CURRENT").unlink()
-    build(settings_in(tmp_path))
+    build_journal(tmp_path)
 
     ready = client.get("/health/ready").json
 
@@ -145,8 +147,10 @@ def test_no_build_is_said_by_name(tmp_path: Path) -> None:
         CurrentBuild(settings_in(tmp_path)).borrow()
 
 
-def test_builds_never_go_backwards_for_readers_at_work(tmp_path: Path) -> None:
-    client = built_client(tmp_path)
+def test_builds_never_go_backwards_for_readers_at_work(
+    serve: Serve, tmp_path: Path
+) -> None:
+    client = serve(build_journal(tmp_path))
     app = client.application
     done = threading.Event()
     seen: list[list[str]] = [[] for _ in range(3)]
@@ -173,4 +177,3 @@ def test_builds_never_go_backwards_for_readers_at_work(tmp_path: Path) -> None:
     assert failed == []
     assert all(mine == sorted(mine) for mine in seen)
     assert client.get("/health/ready").status_code == 200
-    current_build(app).close()  # type: ignore[arg-type]

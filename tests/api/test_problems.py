@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from kg.errors import BusyError, KgError
+from tests.api.conftest import Serve
 from tests.site import settings_in
 
 JSON = {"Content-Type": "application/json"}
@@ -96,8 +97,8 @@ def test_what_is_said_of_an_address_is_escaped(client: FlaskClient) -> None:
     assert "<b>x" not in page
 
 
-def test_without_a_build_the_remedy_is_told(tmp_path: Path) -> None:
-    client = create_app(settings_in(tmp_path)).test_client()
+def test_without_a_build_the_remedy_is_told(serve: Serve, tmp_path: Path) -> None:
+    client = serve(settings_in(tmp_path))
 
     response = client.get("/api/v1/search?q=adam")
     page = client.get("/", headers=HTML)

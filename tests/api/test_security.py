@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from api import create_app
 from api.security import HEADERS
 from kg.settings import Settings
+from tests.api.conftest import Serve
 from tests.site import TOKEN, settings_in
 
 JSON = {"Content-Type": "application/json"}
@@ -55,9 +56,9 @@ def test_the_own_names_are_answered_at_any_port(client: FlaskClient, host: str) 
     assert client.get("/health/live", headers={"Host": host}).status_code == 200
 
 
-def test_settings_add_names(tmp_path: Path) -> None:
+def test_settings_add_names(serve: Serve, tmp_path: Path) -> None:
     settings = settings_in(tmp_path, allowed_hosts=("notes.example",))
-    client = create_app(settings).test_client()
+    client = serve(settings)
 
     answer = client.get("/health/live", headers={"Host": "notes.example:80"})
 

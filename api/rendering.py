@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
@@ -70,27 +70,29 @@ class BarPart:
 
 
 def watched_bar(
-    watched: Sequence[tuple[int, int | None]], longest: int
+    watched: Iterable[tuple[int, int | None]], length: float
 ) -> tuple[BarPart, ...]:
-    """Place watched ranges on a bar of 100, ``longest`` seconds long.
+    """Place watched ranges on a bar of 100, ``length`` seconds long.
 
     A range that is open to the end reaches the bar's end.
     """
     return tuple(
         BarPart(
-            x=round(100 * start / longest, 1),
-            width=round(100 * ((longest if end is None else end) - start) / longest, 1),
+            x=round(100 * start / length, 1),
+            width=round(100 * ((length if end is None else end) - start) / length, 1),
         )
         for start, end in watched
     )
 
 
-def longest_watched(watched: Iterable[tuple[int, int | None]]) -> int:
-    """Return the seconds that a bar of these ranges has to show, at least a minute.
+def bar_length(watched: Iterable[tuple[int, int | None]], *, to_end: bool) -> float:
+    """Return the seconds that a lecture's bar stands for.
 
-    How long a lecture is nobody wrote down: an open range gets a minute.
+    How long a lecture is nobody wrote down. An open range gets a minute, and what was
+    not heard to the end leaves a tenth of the bar empty.
     """
-    return max((end or start + 60 for start, end in watched), default=60)
+    heard = max((end or start + 60 for start, end in watched), default=0)
+    return heard if heard and to_end else (heard or 60) / 0.9
 
 
 def is_web_link(url: str) -> bool:
@@ -168,7 +170,7 @@ def register_rendering(app: APIFlask) -> None:
         here=here,
         node_url=node_url,
         watched_bar=watched_bar,
-        longest_watched=longest_watched,
+        bar_length=bar_length,
         group_relations=group_relations,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from api.rendering import (
     BarPart,
+    bar_length,
     clock,
     is_web_link,
-    longest_watched,
     month_dates,
     pieces,
     ranges_text,
@@ -74,16 +74,26 @@ def test_an_open_range_reads_to_the_end() -> None:
 def test_a_bar_shows_what_was_watched_and_an_open_range_to_its_end() -> None:
     watched = ((0, 300), (540, None))
 
-    assert longest_watched(watched) == 600
-    assert watched_bar(watched, 600) == (
+    length = bar_length(watched, to_end=True)
+
+    assert length == 600
+    assert watched_bar(watched, length) == (
         BarPart(x=0.0, width=50.0),
         BarPart(x=90.0, width=10.0),
     )
 
 
+def test_what_was_not_heard_to_the_end_does_not_fill_its_bar() -> None:
+    watched = ((0, 450), (450, 900))
+
+    assert watched_bar(watched, bar_length(watched, to_end=False)) == (
+        BarPart(x=0.0, width=45.0),
+        BarPart(x=45.0, width=45.0),
+    )
+
+
 def test_a_lecture_without_ranges_has_an_empty_bar() -> None:
-    assert longest_watched(()) == 60
-    assert watched_bar((), 60) == ()
+    assert watched_bar((), bar_length((), to_end=True)) == ()
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
 
@@ -36,6 +36,7 @@ _UNIT = re.compile(
     re.VERBOSE,
 )
 _PARTS = re.compile(_PART)
+_SEPARATOR = re.compile(r"[-\u2010-\u2015._/]")
 _JOINTS = re.compile(r"[-\u2010-\u2015._/']")
 
 _STOP_TEXT = """
@@ -50,8 +51,7 @@ _STOP_TEXT = """
 STOP_WORDS = frozenset(_STOP_TEXT.split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(NamedTuple):
     """Characters ``start`` to ``end`` of a text as a word.
 
     ``folded`` is the word in lower case without accents, ``stem`` the form that its
@@ -84,30 +84,20 @@ def find_tokens(text: str) -> Iterator[Token]:
 
 
 def _unit_tokens(unit: re.Match[str], position: int) -> Iterator[Token]:
-    start, end = unit.span()
-    kind = unit.lastgroup
-    if kind == "pairs":
-        spans = [(at, at + 2) for at in range(start, end - 1)] or [(start, end)]
-    elif kind in ("word", "call"):
-        spans = [part.span() for part in _PARTS.finditer(unit.string, start, end)]
-    else:
-        spans = [(start, end)]
-    if kind == "call" or (kind == "word" and len(spans) > 1):
-        folded, stem = _forms(unit.group(), is_inflected=kind == "word")
-        yield Token(
-            start=start,
-            end=end,
-            position=position,
-            folded=folded,
-            stem=stem,
-            is_whole=True,
-        )
+    text, (start, end), kind = unit.group(), unit.span(), unit.lastgroup
     is_inflected = kind in ("word", "call")
+    if kind == "call" or (kind == "word" and _SEPARATOR.search(text)):
+        forms = _forms(text, is_inflected=kind == "word")
+        yield Token(start, end, position, *forms, is_whole=True)
+        spans = [part.span() for part in _PARTS.finditer(unit.string, start, end)]
+    elif kind == "pairs" and end - start > 1:
+        spans = [(at, at + 2) for at in range(start, end - 1)]
+    else:
+        yield Token(start, end, position, *_forms(text, is_inflected=is_inflected))
+        return
     for offset, (at, stop) in enumerate(spans):
-        folded, stem = _forms(unit.string[at:stop], is_inflected=is_inflected)
-        yield Token(
-            start=at, end=stop, position=position + offset, folded=folded, stem=stem
-        )
+        forms = _forms(unit.string[at:stop], is_inflected=is_inflected)
+        yield Token(at, stop, position + offset, *forms)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kg.index.analysis import find_tokens
 from kg.index.base import (
@@ -30,13 +31,16 @@ from kg.labels import fold, normalise
 MAX_SPELLINGS = 16
 
 
+FindIds = Callable[[Node], frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sign:
-    """All documents that one tier and reason hold for."""
+    """A tier and reason that hold for the documents that a node finds."""
 
     tier: str
     reason: str
-    ids: frozenset[str]
+    node: Node
 
 
 def explain_matches(
@@ -49,17 +53,18 @@ def explain_matches(
 ) -> Iterator[FoundHit]:
     """Say of the matches of a query why they match, the surest reason first."""
     leaves = tuple(wanted_leaves(root))
-    literal = tuple(_literal_signs(leaves, searcher))
-    inflected = tuple(_inflected_signs(leaves, searcher))
+    literal = tuple(_literal_signs(leaves))
+    inflected = tuple(_inflected_signs(leaves))
+    find_ids = _make_find_ids(searcher)
     for match in matches:
         concepts = corpus.documents[match.id].concepts
         link = next((link for link in links if link.concept in concepts), None)
         concept = link.concept if link else None
-        if sign := _first_sign(literal, match.id):
+        if sign := _first_sign(literal, match.id, find_ids):
             tier, reason = sign.tier, sign.reason
         elif link:
             tier, reason = ALIAS, _mention_reason(link, match.id, corpus)
-        elif sign := _first_sign(inflected, match.id):
+        elif sign := _first_sign(inflected, match.id, find_ids):
             tier, reason = sign.tier, sign.reason
         elif named := _partly_named(leaves, concepts, corpus):
             tier = ALIAS
@@ -81,11 +86,12 @@ def explain_corrected(
 ) -> Iterator[FoundHit]:
     """Say of matches that came by corrected words how these were read."""
     signs = tuple(_corrected_signs(corrections, searcher))
+    find_ids = _make_find_ids(searcher)
     word, spelling = next(iter(corrections.items()))
     for match in matches:
         concepts = corpus.documents[match.id].concepts
         link = next((link for link in links if link.concept in concepts), None)
-        if sign := _first_sign(signs, match.id):
+        if sign := _first_sign(signs, match.id, find_ids):
             reason = sign.reason
         elif link:
             reason = _mention_reason(link, match.id, corpus)
@@ -100,11 +106,20 @@ def explain_corrected(
         )
 
 
-def _first_sign(signs: Iterable[_Sign], id_: str) -> _Sign | None:
-    return next((sign for sign in signs if id_ in sign.ids), None)
+def _make_find_ids(searcher: Searcher) -> FindIds:
+    # Kept, and asked for only when a match needs it: most are explained by the first.
+    @cache
+    def find_ids(node: Node) -> frozenset[str]:
+        return frozenset(hit.id for hit in searcher.find(Query(root=_all_of(node))))
+
+    return find_ids
 
 
-def _literal_signs(leaves: Iterable[Node], searcher: Searcher) -> Iterator[_Sign]:
+def _first_sign(signs: Iterable[_Sign], id_: str, find_ids: FindIds) -> _Sign | None:
+    return next((sign for sign in signs if id_ in find_ids(sign.node)), None)
+
+
+def _literal_signs(leaves: Iterable[Node]) -> Iterator[_Sign]:
     for leaf in leaves:
         match leaf:
             case Word():
@@ -122,10 +137,10 @@ def _literal_signs(leaves: Iterable[Node], searcher: Searcher) -> Iterator[_Sign
                 found, reason = leaf, f"has a word that begins with “{leaf.text}”"
             case _:
                 continue
-        yield _Sign(tier=EXACT, reason=reason, ids=_find_ids(searcher, found))
+        yield _Sign(tier=EXACT, reason=reason, node=found)
 
 
-def _inflected_signs(leaves: Iterable[Node], searcher: Searcher) -> Iterator[_Sign]:
+def _inflected_signs(leaves: Iterable[Node]) -> Iterator[_Sign]:
     for leaf in leaves:
         match leaf:
             case Word():
@@ -140,7 +155,7 @@ def _inflected_signs(leaves: Iterable[Node], searcher: Searcher) -> Iterator[_Si
                 tier, reason = FUZZY, f"has a word spelled like “{leaf.text}”"
             case _:
                 continue
-        yield _Sign(tier=tier, reason=reason, ids=_find_ids(searcher, found))
+        yield _Sign(tier=tier, reason=reason, node=found)
 
 
 def _corrected_signs(
@@ -154,7 +169,7 @@ def _corrected_signs(
             yield _Sign(
                 tier=FUZZY,
                 reason=f"“{word}” read as “{spelling}”",
-                ids=_find_ids(searcher, Fuzzy(spelling, 0)),
+                node=Fuzzy(spelling, 0),
             )
 
 
@@ -167,10 +182,6 @@ def _as_written(word: str, field: str | None) -> Node:
 
 def _all_of(*nodes: Node) -> Group:
     return Group(tuple(Clause(Occur.MUST, node) for node in nodes))
-
-
-def _find_ids(searcher: Searcher, node: Node) -> frozenset[str]:
-    return frozenset(hit.id for hit in searcher.find(Query(root=_all_of(node))))
 
 
 def _mention_reason(link: Link, note: str, corpus: Corpus) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kg.answers import RecognisedConcept
@@ -9,7 +11,15 @@ from kg.index.documents import make_documents
 from kg.index.memory import MemorySearcher
 from kg.index.query import Mode, parse_query
 from kg.index.searching import find_hits
-from tests.index.journal import CORPUS, SEARCHER, make_snapshot, neighbours, search
+from kg.index.whoosh import WhooshEngine
+from tests.index.journal import (
+    CORPUS,
+    SEARCHER,
+    SNAPSHOT,
+    make_snapshot,
+    neighbours,
+    search,
+)
 
 
 def tiers(text: str, *, mode: Mode = "any") -> list[tuple[str, str, str]]:
@@ -226,3 +236,17 @@ def test_a_hit_that_came_by_a_concept_names_it() -> None:
         reason="“root mean square propagation” is another name of RMSprop",
         concept="rmsprop",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["alexnet", "alexnt", "root mean square propagation", "convolutions -gpu", ""],
+)
+def test_whoosh_answers_as_plain_python_does(text: str, tmp_path: Path) -> None:
+    WhooshEngine().rebuild(make_documents(SNAPSHOT), tmp_path)
+    searcher = WhooshEngine().open(tmp_path)
+
+    found = find_hits(parse_query(text), searcher=searcher, corpus=CORPUS)
+    searcher.close()
+
+    assert [(hit.id, hit.tier, hit.reason) for hit in found.hits] == tiers(text)

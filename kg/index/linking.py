@@ -117,7 +117,8 @@ def _join(occur: Occur, clauses: list[Clause], concept: str) -> list[Clause]:
     clauses = [_written(clause) for clause in clauses]
     mentioned = Clause(Occur.SHOULD, ConceptIs(concept))
     if occur is Occur.SHOULD:
-        return [*clauses, mentioned]
+        # A mention weighs as much as the words that it stands for.
+        return [*clauses, *[mentioned] * len(clauses)]
     literally = Clause(Occur.SHOULD, Group(tuple(clauses)))
     return [Clause(occur, Group((literally, mentioned)))]
 

@@ -41,7 +41,7 @@ STEM_WEIGHTS = {"title": 2.0, "body": 1.0, "labels": 0.3}
 WORD_FIELDS = {"title": "title_words", "body": "body_words"}
 # What a word adds that stands exactly as asked for, next to its stem's own score.
 EXACT_WEIGHT = 0.25
-CONCEPT_WEIGHT = 1.0
+CONCEPT_WEIGHT = 3.0
 FILTER_WEIGHT = 0.0
 
 

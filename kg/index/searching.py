@@ -61,32 +61,24 @@ def find_hits(
     named, notices = resolve_names(query.root, corpus)
     root = without_stop_words(named)
     sort = sort if any(wanted_leaves(root)) else Sort.DATE
-    linked, links = link_concepts(named, corpus.labels, corrections={})
     asked = tuple(_asked_concepts(named, corpus))
-    first = searcher.find(Query(root=without_stop_words(linked)), sort=sort)
-    hits = list(
-        explain_matches(
-            first, root=root, links=(*links, *asked), searcher=searcher, corpus=corpus
-        )
-    )
+    linked, links = link_concepts(named, corpus.labels, corrections={})
+    links = (*links, *asked)
+    matches = searcher.find(Query(root=without_stop_words(linked)), sort=sort)
+    hits = [*explain_matches(matches, root, links, searcher=searcher, corpus=corpus)]
     corrections = _find_corrections(root, links, searcher, corpus)
     if corrections and not is_strict(root):
         linked, links = link_concepts(named, corpus.labels, corrections=corrections)
-        second = searcher.find(Query(root=without_stop_words(linked)), sort=sort)
+        links = (*links, *asked)
+        matches = searcher.find(Query(root=without_stop_words(linked)), sort=sort)
         hits += explain_corrected(
-            _unseen(second, hits),
-            corrections=corrections,
-            links=links,
-            searcher=searcher,
-            corpus=corpus,
+            _unseen(matches, hits), corrections, links, searcher=searcher, corpus=corpus
         )
-    recognised = _recognise((*links, *asked), corpus)
+    recognised = _recognise(links, corpus)
     if not is_strict(root) and not _needs_words(linked):
-        typed_only = len(hits) >= fuzzy_below
-        graph_hits = _find_graph_hits(
-            root, recognised, typed_only=typed_only, searcher=searcher
-        )
-        hits += _unseen(graph_hits, hits)[:MAX_GRAPH_HITS]
+        is_rich = len(hits) >= fuzzy_below
+        near = _find_graph_hits(root, recognised, typed_only=is_rich, searcher=searcher)
+        hits += _unseen(near, hits)[:MAX_GRAPH_HITS]
     return Found(
         hits=tuple(hits),
         concepts=recognised,

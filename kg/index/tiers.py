@@ -30,7 +30,6 @@ from kg.labels import fold, normalise
 # Likely spellings of one word that a reason can name.
 MAX_SPELLINGS = 16
 
-
 FindIds = Callable[[Node], frozenset[str]]
 
 
@@ -45,15 +44,16 @@ class _Sign:
 
 def explain_matches(
     matches: Iterable[ScoredId],
-    *,
     root: Group,
     links: Sequence[Link],
+    *,
     searcher: Searcher,
     corpus: Corpus,
 ) -> Iterator[FoundHit]:
     """Say of the matches of a query why they match, the surest reason first."""
     leaves = tuple(wanted_leaves(root))
-    literal = tuple(_literal_signs(leaves))
+    names = (Phrase(tuple(link.text.split())) for link in links if " " in link.text)
+    literal = tuple(_literal_signs((*names, *leaves)))
     inflected = tuple(_inflected_signs(leaves))
     find_ids = _make_find_ids(searcher)
     for match in matches:
@@ -78,9 +78,9 @@ def explain_matches(
 
 def explain_corrected(
     matches: Iterable[ScoredId],
-    *,
     corrections: Mapping[str, str],
     links: Sequence[Link],
+    *,
     searcher: Searcher,
     corpus: Corpus,
 ) -> Iterator[FoundHit]:
@@ -123,10 +123,8 @@ def _literal_signs(leaves: Iterable[Node]) -> Iterator[_Sign]:
     for leaf in leaves:
         match leaf:
             case Word():
-                found, reason = (
-                    _as_written(leaf.text, leaf.field),
-                    f"says “{leaf.text}”",
-                )
+                found = _as_written(leaf.text, leaf.field)
+                reason = f"says “{leaf.text}”"
             case Fuzzy():
                 found, reason = replace(leaf, distance=0), f"says “{leaf.text}”"
             case Phrase():

@@ -13,6 +13,7 @@ export class GraphView {
     this.selectedEdge = null;
     this.hovered = null;
     this.hoveredEdge = null;
+    this.near = null;
     this.labels = [];
     this.filling = true; // vis-network draws while nodes and edges come in one by one
     this.nodeSet = new vis.DataSet();
@@ -29,6 +30,7 @@ export class GraphView {
     this.nodes = new Map(drawing.nodes.map((node) => [node.id, node]));
     this.edges = new Map(drawing.edges.map((edge) => [edge.id, edge]));
     this.hovered = this.hoveredEdge = this.selectedEdge = null;
+    this.near = null;
     this.filling = true;
     this.edgeSet.clear();
     this.nodeSet.clear();
@@ -39,6 +41,7 @@ export class GraphView {
   }
 
   restyle() {
+    this.near = this.#nodesNear();
     this.nodeSet.update([...this.nodes.values()].map((node) => this.#lookOfNode(node)));
     this.edgeSet.update([...this.edges.values()].map((edge) => this.#lookOfEdge(edge)));
   }
@@ -89,6 +92,16 @@ export class GraphView {
     return { width: this.container.clientWidth, height: this.container.clientHeight };
   }
 
+  // Where the page's own words and buttons stand on the stage.
+  reservedBoxes() {
+    const stage = this.container.getBoundingClientRect();
+    const words = this.container.parentElement.querySelectorAll(".graph-message, .graph-zoom");
+    return [...words].map((word) => {
+      const { left, top, width, height } = word.getBoundingClientRect();
+      return { left: left - stage.left, top: top - stage.top, width, height };
+    });
+  }
+
   onScreen(id) {
     return this.network.canvasToDOM(this.network.getPosition(id));
   }
@@ -127,12 +140,7 @@ export class GraphView {
   }
 
   isDimmed(id) {
-    if (this.selectedEdge) {
-      const { from, to } = this.edges.get(this.selectedEdge);
-      return id !== from && id !== to;
-    }
-    if (!this.nodes.has(this.selected) || id === this.selected) return false;
-    return !this.edgesOf(this.selected).some((edge) => edge.from === id || edge.to === id);
+    return this.near !== null && !this.near.has(id);
   }
 
   // Edges whose phrase is written beside them.
@@ -158,6 +166,15 @@ export class GraphView {
       const corners = hull.map((point) => this.network.canvasToDOM(point));
       return [{ ...course, hull, corners: corners.sort((a, b) => a.y - b.y) }];
     });
+  }
+
+  // The ids of what is selected and what it is joined to; null while nothing is selected.
+  #nodesNear() {
+    if (!this.selectedEdge && !this.nodes.has(this.selected)) return null;
+    const edges = this.selectedEdge
+      ? [this.edges.get(this.selectedEdge)]
+      : this.edgesOf(this.selected);
+    return new Set([this.selected, ...edges.flatMap((edge) => [edge.from, edge.to])]);
   }
 
   // True or false while something is selected, null while nothing is.

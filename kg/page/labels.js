@@ -17,12 +17,8 @@ export function drawLabels(context, view) {
     const discs = view.visibleNodes().map((node) => discOf(view, node));
     const taken = drawRegionNames(context, view, size, discs);
     for (const disc of byImportance(view, discs)) {
-      const label = layOut(context, theme, disc, view);
-      const fits = label.places.filter(
-        (place) => isInside(place, size) && !taken.some((other) => overlaps(place, other)),
-      );
-      const isClear = (place) => !discs.some((other) => other !== disc && covers(place, other));
-      const box = fits.find(isClear) ?? (disc.node.rank > WORTH_A_DISC ? fits[0] : null);
+      const label = layOut(context, view, disc);
+      const box = findPlace(label.places, size, taken, discs, disc);
       if (!box) continue;
       taken.push(box);
       view.labels.push({ id: disc.node.id, ...box });
@@ -48,11 +44,13 @@ export function drawRegions(context, view) {
   }
 }
 
-// A name stands over the first corner of its region, from the top, where it hides no node.
+// A name stands over the first corner of its region, from the top, where it hides nothing.
+// Returns the boxes that are taken then.
 function drawRegionNames(context, view, size, discs) {
   const font = `650 15px ${view.theme.font}`;
   const rise = REGION_MARGIN * view.network.getScale() + 18;
-  return view.regions().map(({ label, colour, corners }) => {
+  const taken = view.reservedBoxes();
+  for (const { label, colour, corners } of view.regions()) {
     const width = measure(context, font, label);
     const places = corners.map(({ x, y }) => ({
       left: Math.min(Math.max(4, x - width / 2), size.width - width - 4),
@@ -60,11 +58,14 @@ function drawRegionNames(context, view, size, discs) {
       width,
       height: 18,
     }));
-    const box = places.find((place) => !discs.some((disc) => covers(place, disc))) ?? places[0];
+    const fits = places.filter((place) => !taken.some((other) => overlaps(place, other)));
+    const box = fits.find((place) => !discs.some((disc) => covers(place, disc))) ?? fits[0];
+    if (!box) continue;
+    taken.push(box);
     const named = { lines: [label], font, size: 15, colour: view.theme.courses[colour] };
     write(context, view.theme, named, box);
-    return box;
-  });
+  }
+  return taken;
 }
 
 function inScreenPixels(context, draw) {
@@ -91,7 +92,8 @@ function byImportance(view, discs) {
     .sort((a, b) => weight(b) - weight(a));
 }
 
-function layOut(context, theme, disc, view) {
+function layOut(context, view, disc) {
+  const { theme } = view;
   const { node } = disc;
   const central = node.id === view.selected || node.id === view.drawing.focus;
   const size = central ? 17 : Math.round(12 + 5 * Math.sqrt(node.rank));
@@ -100,7 +102,7 @@ function layOut(context, theme, disc, view) {
   const lines = wrap(node.label);
   const width = Math.max(...lines.map((line) => measure(context, font, line)));
   const height = lines.length * size * 1.2;
-  const colour = node.kind === "concept" ? theme.text : theme.muted;
+  const colour = node.kind === "concept" || central ? theme.text : theme.muted;
   return { lines, font, size, colour, places: placesFor(disc, width, height) };
 }
 
@@ -140,6 +142,16 @@ function measure(context, font, text) {
     widths.set(key, context.measureText(text).width);
   }
   return widths.get(key);
+}
+
+// The first place that hides nothing; for important nodes else the one that hides least.
+function findPlace(places, size, taken, discs, own) {
+  const fits = places.filter(
+    (place) => isInside(place, size) && !taken.some((other) => overlaps(place, other)),
+  );
+  const hidden = (place) => discs.filter((disc) => disc !== own && covers(place, disc)).length;
+  const best = fits.sort((a, b) => hidden(a) - hidden(b))[0];
+  return best && (hidden(best) === 0 || own.node.rank > WORTH_A_DISC) ? best : null;
 }
 
 function isInside({ left, top, width, height }, size) {

@@ -8,7 +8,7 @@ const ORIGIN_LABELS = {
   vocabulary: "from a vocabulary",
   cooccurrence: "found together",
 };
-const KIND_LABELS = { concept: "concept", lecture: "lecture", course: "course" };
+const KINDS = ["concept", "lecture", "course"];
 const TIPS = {
   arrow: "M28 7 L20 3.5 L22 7 L20 10.5 Z",
   triangle: "M28 7 L20 3 L20 11 Z",
@@ -32,8 +32,8 @@ export function showLegend(place, drawing, onChange) {
       const dot = svgElement("circle", { cx: 14, cy: 7, r: 6, class: colour });
       return row(`course:${id}`, course?.label ?? "no course", count, sample(dot));
     })),
-    group("Kinds", entries("kind", nodes, Object.keys(KIND_LABELS), (id, count) =>
-      row(`kind:${id}`, KIND_LABELS[id], count, kindSample(id)))),
+    group("Kinds", entries("kind", nodes, KINDS, (id, count) =>
+      row(`kind:${id}`, id, count, kindSample(id)))),
     element("p", {}, "The larger a concept, the more of the graph hangs on it. Hollow ones are candidates."),
   );
 }

@@ -9,8 +9,6 @@ import { fetchJson, readEmbeddedDrawing, readUrl, served, state, writeUrl } from
 
 const WALK_COLUMNS = 5;
 const byId = (id) => document.getElementById(id);
-const embedded = readEmbeddedDrawing();
-const drawings = new Map();
 let view = null;
 let panel = null;
 let drawing = null; // what was asked for; a path is drawn over it
@@ -106,7 +104,7 @@ async function refresh() {
   const number = (requests += 1);
   try {
     const asked = String(state.query);
-    const next = await fetchDrawing(asked);
+    const next = await fetchJson("graph/data", state.query);
     const path = state.path ? await fetchPath() : null;
     if (number !== requests) return;
     drawing = next;
@@ -116,13 +114,6 @@ async function refresh() {
   } catch (error) {
     actions.reportProblem(error);
   }
-}
-
-async function fetchDrawing(asked) {
-  if (!drawings.has(asked)) {
-    drawings.set(asked, await fetchJson("graph/data", new URLSearchParams(asked)));
-  }
-  return drawings.get(asked);
 }
 
 function fetchPath() {
@@ -281,13 +272,12 @@ function listenToControls() {
 
 function start() {
   readUrl();
-  drawing = embedded;
+  drawing = readEmbeddedDrawing();
   shownQuery = String(state.query);
-  drawings.set(shownQuery, embedded);
-  view = new GraphView(byId("canvas"), embedded.options);
+  view = new GraphView(byId("canvas"), drawing.options);
   panel = new Panel(byId("panel"), actions);
   byId("legend").open = matchMedia("(min-width: 40.01rem)").matches;
-  showDrawing(embedded);
+  showDrawing(drawing);
   if (served && state.path) refresh();
   listenToPointer();
   listenToControls();

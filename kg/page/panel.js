@@ -156,11 +156,12 @@ function readFrom(id, relation, predicates) {
   return predicates[relation.predicate].inverse + verb;
 }
 
-function whereFrom({ origin, predicate, vocabulary }) {
-  const text = vocabulary
-    ? `From the vocabulary ${vocabulary}. Your notes name both:`
-    : origin === "layout" && predicate !== "covers" && "From the layout of your notes:";
-  return text ? element("p", { class: "quiet" }, text) : null;
+function whereFrom({ origin, predicate, vocabulary, evidence }) {
+  const quoted = evidence.length > 0;
+  let text = null;
+  if (vocabulary) text = `From the vocabulary ${vocabulary}.${quoted ? " Your notes name both:" : ""}`;
+  else if (origin === "layout" && predicate !== "covers" && quoted) text = "From the layout of your notes:";
+  return text && element("p", { class: "quiet" }, text);
 }
 
 function quoteOf(item) {

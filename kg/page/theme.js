@@ -3,6 +3,7 @@
 const probe = document.createElement("canvas").getContext("2d", {
   willReadFrequently: true,
 });
+const bytes = new Map();
 
 export function readTheme() {
   const style = getComputedStyle(document.documentElement);
@@ -23,7 +24,10 @@ export function mix(one, other, share) {
 }
 
 function toBytes(colour) {
-  probe.fillStyle = colour;
-  probe.fillRect(0, 0, 1, 1);
-  return [...probe.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  if (!bytes.has(colour)) {
+    probe.fillStyle = colour;
+    probe.fillRect(0, 0, 1, 1);
+    bytes.set(colour, [...probe.getImageData(0, 0, 1, 1).data].slice(0, 3));
+  }
+  return bytes.get(colour);
 }

@@ -1,0 +1,187 @@
+"""What a learner asks of the real journal, end to end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kg.answers import Hit
+from kg.errors import NotFoundError, UsageError
+from kg.kb import KnowledgeBase
+
+
+def marked(hit: Hit) -> list[tuple[int, str]]:
+    """Return the line and the text of every mark."""
+    return [
+        (snippet.line, snippet.text[mark.start : mark.end])
+        for snippet in hit.snippets
+        for mark in snippet.marks
+    ]
+
+
+def test_alexnet_finds_the_line_that_names_it(journal: KnowledgeBase) -> None:
+    hit = journal.search("alexnet").items[0]
+    assert (hit.date, hit.line, hit.tier) == (date(2025, 8, 16), 9, "exact")
+    assert marked(hit) == [(9, "AlexNet")]
+    assert hit.snippets[0].text == "AlexNet similar to LeNet but much bigger"
+
+
+def test_another_name_finds_the_notes_of_the_concept(journal: KnowledgeBase) -> None:
+    answer = journal.search("root mean square propagation")
+    assert [hit.title for hit in answer.items[:2]] == ["RMSprop", "RMSprop"]
+    assert [(c.id, c.how) for c in answer.concepts] == [("rmsprop", "alias")]
+
+
+def test_the_right_spelling_finds_the_misspelled_line(journal: KnowledgeBase) -> None:
+    hits = journal.search("backpropagation").items
+    (hit,) = (hit for hit in hits if hit.line == 785)
+    assert hit.tier == "alias"
+    assert hit.reason == "line 785 spells it “backpropogation”"
+    assert marked(hit) == [(785, "backpropogation")]
+
+
+def test_a_slip_in_the_query_finds_what_was_meant(journal: KnowledgeBase) -> None:
+    answer = journal.search("alexnt")
+    assert (answer.items[0].line, answer.items[0].tier) == (9, "fuzzy")
+    assert answer.did_you_mean == "alexnet"
+
+
+@pytest.mark.parametrize(
+    ("query", "line"), [("weight decay", 670), ("weight matrix", 76)]
+)
+def test_concepts_with_weight_in_their_name_are_found_first(
+    journal: KnowledgeBase, query: str, line: int
+) -> None:
+    answer = journal.search(query)
+    assert answer.items[0].line == line
+    assert answer.concepts[0].label == query
+
+
+def test_alexnet_and_lenet_are_joined_by_a_line_and_by_the_vocabulary(
+    journal: KnowledgeBase,
+) -> None:
+    found = [
+        (r.predicate, r.origin, r.vocabulary, [(e.line, e.quote) for e in r.evidence])
+        for r in journal.concept("alexnet").relations
+        if (r.subject.id, r.object.id) == ("alexnet", "lenet")
+    ]
+    assert found == [
+        (
+            "builds_on",
+            "vocabulary",
+            "deep-learning: AlexNet",
+            [(9, "AlexNet"), (9, "LeNet")],
+        ),
+        (
+            "similar_to",
+            "stated",
+            None,
+            [(9, "AlexNet similar to LeNet but much bigger")],
+        ),
+    ]
+
+
+def test_adam_combines_what_the_notes_name_elsewhere(journal: KnowledgeBase) -> None:
+    combined = {
+        relation.object.id: [evidence.line for evidence in relation.evidence]
+        for relation in journal.concept("adam").relations
+        if relation.subject.id == "adam" and relation.predicate == "combines"
+    }
+    assert combined == {"momentum": [547, 579], "rmsprop": [547, 556]}
+
+
+def test_a_path_gives_a_reason_for_every_hop(journal: KnowledgeBase) -> None:
+    answer = journal.path("adam", "gradient-descent")
+    assert answer.hops[0].from_.id == "adam"
+    assert answer.hops[-1].to.id == "gradient-descent"
+    assert all(hop.evidence or hop.vocabulary for hop in answer.hops)
+
+
+def test_a_note_shows_its_lines_with_what_they_mention(journal: KnowledgeBase) -> None:
+    note = journal.note("2025-08-16-classic-networks")
+    line = next(line for line in note.lines if line.line == 9)
+    assert [(m.concept, line.text[m.start : m.end]) for m in line.mentions] == [
+        ("alexnet", "AlexNet"),
+        ("lenet", "LeNet"),
+    ]
+    assert note.course is not None
+    assert note.course.label == "Convolutional Neural Networks"
+    assert note.ranges == ((420, 720),)
+    assert note.previous is not None
+    assert (note.previous.date, note.next) == (date(2025, 8, 15), None)
+
+
+def test_a_lectures_sittings_are_put_together(journal: KnowledgeBase) -> None:
+    lecture = journal.lecture("convolutional-neural-networks.classic-networks")
+    assert [note.date for note in lecture.notes] == [
+        date(2025, 8, 16),
+        date(2025, 8, 15),
+        date(2025, 8, 14),
+    ]
+    assert (lecture.watched, lecture.holes, lecture.repeats) == (((0, 720),), (), 0)
+
+
+def test_lectures_come_in_the_order_of_their_course(journal: KnowledgeBase) -> None:
+    course = journal.course("convolutional-neural-networks")
+    titles = [lecture.title for lecture in course.lectures]
+    assert titles.index("Computer Vision") < titles.index("Padding")
+    assert titles.index("Padding") < titles.index("Classic Networks")
+
+
+def test_lists_are_read_page_by_page_to_their_end(journal: KnowledgeBase) -> None:
+    seen: list[str] = []
+    cursor = None
+    while True:
+        page = journal.concepts(limit=40, after=cursor)
+        seen += [concept.id for concept in page.items]
+        cursor = page.next
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen)) == page.total
+
+
+def test_a_made_up_cursor_is_refused(journal: KnowledgeBase) -> None:
+    with pytest.raises(UsageError, match="'x9' is none that an answer gave"):
+        journal.notes(after="x9")
+
+
+def test_notes_are_narrowed_by_course_concept_and_date(journal: KnowledgeBase) -> None:
+    answer = journal.notes(
+        course="convolutional-neural-networks",
+        concept="padding",
+        since=date(2025, 7, 24),
+        until=date(2025, 7, 24),
+    )
+    assert [note.id for note in answer.items] == ["2025-07-24-padding"]
+
+
+@pytest.mark.parametrize(
+    ("name", "identifier"),
+    [
+        ("adam", "adam"),
+        ("Adaptive Moment Estimation", "adam"),
+        ("Classic Networks", "classic-networks"),
+        ("Computer Vision", "computer-vision"),
+        ("2025-08-16-classic-networks", "2025-08-16-classic-networks"),
+    ],
+)
+def test_things_are_found_by_any_of_their_names(
+    journal: KnowledgeBase, name: str, identifier: str
+) -> None:
+    assert journal.find_id(name) == identifier
+
+
+def test_an_unknown_name_suggests_a_near_one(journal: KnowledgeBase) -> None:
+    with pytest.raises(NotFoundError, match=r"called 'adamm'. Did you mean 'Adam'"):
+        journal.find_id("adamm")
+
+
+def test_the_status_says_what_was_read_and_by_what(journal: KnowledgeBase) -> None:
+    status = journal.status()
+    assert [(s.id, s.lines, s.notes) for s in status.sources] == [
+        ("learning-journal.md", 875, status.counts.notes)
+    ]
+    assert status.skipped == ()
+    assert status.vocabularies == ("deep-learning",)
+    assert status.build.stale is False

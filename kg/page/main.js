@@ -148,12 +148,13 @@ function showWalk(path) {
   view.selected = null;
   view.show(walk);
   showAround(walk);
-  panel.showPath(path);
+  showPanel();
   say(walk.message);
 }
 
 // A drawing of the path's concepts, to and fro like a ploughed field.
-function makeWalk({ from, to, hops }) {
+function makeWalk(path) {
+  const { from, to, hops } = path;
   const refs = [from, ...hops.map((hop) => hop.to)];
   const nodes = refs.map((ref, i) => {
     const known = drawing.nodes.find((node) => node.id === ref.id);
@@ -180,7 +181,7 @@ function makeWalk({ from, to, hops }) {
   });
   const steps = hops.length === 1 ? "1 step" : `${hops.length} steps`;
   const message = `${steps} from ${from.label} to ${to.label}.`;
-  return { ...drawing, focus: null, walk: true, nodes, edges, message };
+  return { ...drawing, focus: null, walk: path, nodes, edges, message };
 }
 
 function placeOnWalk(i) {
@@ -191,6 +192,7 @@ function placeOnWalk(i) {
 
 function showPanel() {
   const node = view.nodes.get(view.selected ?? state.selected);
+  if (!node && view.drawing.walk) return panel.showPath(view.drawing.walk);
   if (!node) return panel.showStart(view.drawing);
   panel.showNode(node, view.drawing);
   if (served && node.kind === "concept") showDetails(node).catch((error) => panel.showProblem(error.message));

@@ -159,7 +159,7 @@ function readFrom(id, relation, predicates) {
 function whereFrom({ origin, predicate, vocabulary, evidence }) {
   const quoted = evidence.length > 0;
   let text = null;
-  if (vocabulary) text = `From the vocabulary ${vocabulary}.${quoted ? " Your notes name both:" : ""}`;
+  if (vocabulary) text = `From the vocabulary ${vocabulary}.${quoted ? " In your notes:" : ""}`;
   else if (origin === "layout" && predicate !== "covers" && quoted) text = "From the layout of your notes:";
   return text && element("p", { class: "quiet" }, text);
 }

@@ -120,6 +120,19 @@ def test_a_click_on_a_line_shows_what_it_says(watched: Watched, base_url: str) -
     expect(panel).to_contain_text("“pad so that the image keeps its size”")
 
 
+def test_pointing_at_a_line_tells_it_in_words(watched: Watched, base_url: str) -> None:
+    page = watched.page
+    open_graph(page, base_url + "/graph?concept=padding")
+    spot = page.evaluate(
+        """() => window.studygraph.view.pointOnEdge(
+             "padding|used_for|convolution|stated", 0.4)"""
+    )
+    page.locator("#canvas").hover(position={"x": spot["x"], "y": spot["y"]})
+    expect(page.locator("#tip")).to_have_text(
+        "Padding used for Convolution: “pad so that the image keeps its size”"
+    )
+
+
 def test_finding_a_concept_needs_only_the_keyboard(
     watched: Watched, base_url: str
 ) -> None:
@@ -202,6 +215,9 @@ def test_a_path_is_drawn_and_proved_step_by_step(
     )
     expect(panel).to_contain_text("“VGG: simpler than AlexNet”")
     assert node_ids(page) == {"lenet", "alexnet", "vgg-16"}
+    click_node(page, "alexnet")
+    page.keyboard.press("Escape")
+    expect(panel.get_by_role("heading", level=2)).to_have_text("From LeNet to VGG-16")
     page.go_back()
     expect(page.locator("#message")).to_contain_text("within 3 steps of LeNet")
 

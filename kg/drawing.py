@@ -15,10 +15,14 @@ import math
 import re
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.answers import GraphAnswer, GraphEdge, GraphNode, Json, to_json
 from kg.errors import NotFoundError
 from kg.records import PREDICATE_TEXT, Origin, Predicate
+
+if TYPE_CHECKING:
+    from pyvis.network import Network
 
 VIS_NETWORK = "vis-network.min.js"
 # In the order of their imports, so that they can also stand in one script.
@@ -85,14 +89,36 @@ def draw(answer: GraphAnswer) -> dict[str, Json]:
     node's ``colour`` and a course's name CSS variables (``course-1``). Nothing in it is
     markup: the page shows every text as text.
     """
-    from pyvis.edge import Edge
-    from pyvis.network import Network
-    from pyvis.node import Node
-
     colours = {
         course.id: f"course-{i % _COLOURS + 1}"
         for i, course in enumerate(answer.courses)
     }
+    network = _make_network(answer, colours)
+    nodes, edges, _, _, _, options = network.get_network_data()
+    return {
+        "build": to_json(answer.build),
+        "focus": answer.focus,
+        "depth": answer.depth,
+        "shown": answer.shown,
+        "total": answer.total,
+        "message": answer.message,
+        "nodes": nodes,
+        "edges": edges,
+        "options": json.loads(options),
+        "courses": [
+            {"id": course.id, "label": course.label, "colour": colours[course.id]}
+            for course in answer.courses
+        ],
+        "predicates": _predicates(),
+        "origins": {origin.value: _DASHES[origin] for origin in Origin},
+    }
+
+
+def _make_network(answer: GraphAnswer, colours: dict[str, str]) -> Network:
+    from pyvis.edge import Edge
+    from pyvis.network import Network
+    from pyvis.node import Node
+
     network = Network(directed=True)
     network.options = _OPTIONS
     # Filling the lists spares add_node's and add_edge's scan of all that is there.
@@ -112,24 +138,7 @@ def draw(answer: GraphAnswer) -> dict[str, Json]:
         ).options
         for edge, bend in zip(answer.edges, bends, strict=True)
     ]
-    nodes, edges, _, _, _, options = network.get_network_data()
-    return {
-        "build": to_json(answer.build),
-        "focus": answer.focus,
-        "depth": answer.depth,
-        "shown": answer.shown,
-        "total": answer.total,
-        "message": answer.message,
-        "nodes": nodes,
-        "edges": edges,
-        "options": json.loads(options),
-        "courses": [
-            {"id": course.id, "label": course.label, "colour": colours[course.id]}
-            for course in answer.courses
-        ],
-        "predicates": _predicates(),
-        "origins": {origin.value: _DASHES[origin] for origin in Origin},
-    }
+    return network
 
 
 def _node_fields(

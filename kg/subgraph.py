@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import networkx as nx
@@ -170,14 +170,8 @@ def _select_around(
         focus=focus,
         depth=depth,
         nodes=tuple(
-            Placed(
-                id=found.node,
-                x=places[found.node][0],
-                y=places[found.node][1],
-                rank=placed[found.node].rank,
-                community=placed[found.node].community,
-            )
-            for found in shown
+            replace(placed[f.node], x=places[f.node][0], y=places[f.node][1])
+            for f in shown
         ),
         relations=relations,
         shown=len(shown),

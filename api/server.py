@@ -28,8 +28,8 @@ DRAIN_SECONDS = 10.0
 def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT, then finish the requests that are under way.
 
-    Runs in the main thread. ``announce`` is told the address once it can be used; port
-    0 takes a free one.
+    Runs in the main thread. ``announce`` is told where, in one sentence, once it can be
+    used; port 0 takes a free one.
 
     Raises:
         UsageError: the address cannot be bound.
@@ -47,7 +47,7 @@ def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
         ident=None,
     )
     with _stop_signals(server.pull_trigger) as asked_to_stop:
-        announce(_address(listener))
+        announce(f"Serving on {_address(listener)} (Ctrl-C stops)")
         while not asked_to_stop():
             wasyncore.loop(timeout=1, map=sockets, count=1)
         _drain(server, sockets)

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.security import HEADERS
-from kg.settings import Settings
 from tests.api.conftest import Serve
 from tests.site import TOKEN, settings_in
 
@@ -196,7 +195,7 @@ def test_a_large_body_is_refused(client: FlaskClient) -> None:
     assert response.mimetype == "application/problem+json"
 
 
-def test_secrets_are_in_no_answer(built: Settings, guarded: APIFlask) -> None:
+def test_secrets_are_in_no_answer(guarded: APIFlask) -> None:
     client = guarded.test_client()
     headers = {"Authorization": f"Bearer {TOKEN}"}
     texts = [

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -9,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -25,7 +25,7 @@ from tests.site import settings_in
 
 serve(
     settings_in(Path(sys.argv[1]), port="0"),
-    announce=lambda address: print(address, flush=True),
+    announce=lambda sentence: print(sentence, flush=True),
 )
 """
 
@@ -46,10 +46,12 @@ def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
     ) as process:
         try:
             assert process.stdout is not None
-            address = urlsplit(process.stdout.readline().strip())
-            assert address.hostname is not None
-            assert address.port is not None
-            yield process, address.hostname, address.port
+            said = re.fullmatch(
+                r"Serving on http://([\d.]+):(\d+) \(Ctrl-C stops\)\n",
+                process.stdout.readline(),
+            )
+            assert said is not None
+            yield process, said[1], int(said[2])
         finally:
             process.kill()
 

@@ -18,9 +18,6 @@ def make_graph_answer(
     contents: Contents, graph: Graph, build: BuildInfo, part: Subgraph
 ) -> GraphAnswer:
     """Describe the shown nodes and edges; an edge shows its first evidence."""
-    courses = dict.fromkeys(
-        course for node in part.nodes if (course := graph.nodes[node.id]["course"])
-    )
     return GraphAnswer(
         build=build,
         focus=part.focus,
@@ -30,7 +27,8 @@ def make_graph_answer(
         message=part.message,
         nodes=tuple(_node(graph, node) for node in part.nodes),
         edges=tuple(_edges(contents, part.relations)),
-        courses=tuple(node_ref(contents, course) for course in sorted(courses)),
+        # All of them, and always in one order: the page colours them by place.
+        courses=tuple(node_ref(contents, course) for course in contents.courses),
     )
 
 

@@ -170,11 +170,11 @@ def _refuse_losses(store: Path, fresh: Snapshot, facts: BuildFacts) -> None:
     """
     try:
         former = current_generation(store)
+        old = read_snapshot(former)
     except (NoBuildError, DamagedError):
         return  # There is nothing to lose; a damaged build is there to be replaced.
     if former.facts.settings != facts.settings:
         return
-    old = read_snapshot(former)
     if old.sources != fresh.sources:
         return
     kept = {_key(relation) for relation in fresh.relations}

@@ -14,6 +14,8 @@ from kg.plane import place_rings
 from kg.records import Origin, Placed, Predicate, Relation
 
 EGO_LIMIT = 60
+# The whole graph folds candidates away, unless hardly anything would be left.
+FEWEST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +54,8 @@ def select_subgraph(
     Around a concept (or a lecture, or a course) the nodes within ``depth`` steps are
     shown on rings, at most `EGO_LIMIT`; lectures and courses next to the focus are
     shown, but no step leads on from them. The whole graph shows ``kinds``, by default
-    concepts, and leaves relations of co-occurrence out unless ``origins`` asks for
-    them. Dates, both inclusive, are compared with a relation's notes and with a
+    concepts, of the core tier where there are `FEWEST_SHOWN`. It leaves relations of
+    co-occurrence out unless ``origins`` asks for them. Dates, both inclusive, are compared with a relation's notes and with a
     node's first_seen; what has no date passes no date filter.
 
     Raises:
@@ -115,8 +117,9 @@ def _select_whole(
     graph: Graph, placed: dict[str, Placed], allowed: _Filter, limit: int
 ) -> Subgraph:
     passing = [p for p in placed.values() if allowed.passes_node(graph, p.id)]
-    passing.sort(key=lambda p: (-p.rank, p.id))
-    nodes = tuple(passing[:limit])
+    passing.sort(key=lambda p: (graph.nodes[p.id]["tier"] != "core", -p.rank, p.id))
+    core = sum(graph.nodes[p.id]["tier"] == "core" for p in passing)
+    nodes = tuple(passing[: min(limit, max(core, FEWEST_SHOWN))])
     relations = tuple(
         relation
         for relation in _relations_between({p.id for p in nodes}, graph, allowed)
@@ -124,7 +127,8 @@ def _select_whole(
     )
     noun = "concept" if allowed.kinds == {"concept"} else "node"
     message = (
-        f"Showing {len(nodes)} of {_count(len(passing), noun)}, ranked by importance."
+        f"Showing {len(nodes)} of {_count(len(passing), noun)}, core ones first, "
+        "ranked by importance."
         if len(nodes) < len(passing)
         else f"Showing {'all ' if len(nodes) > 1 else ''}{_count(len(nodes), noun)}."
     )

@@ -209,7 +209,9 @@ def test_the_whole_graph_shows_the_most_important_concepts_and_says_so(
         "sigmoid",
     ]
     assert (view.shown, view.total) == (3, 45)
-    assert view.message == "Showing 3 of 45 concepts, ranked by importance."
+    assert view.message == (
+        "Showing 3 of 45 concepts, core ones first, ranked by importance."
+    )
 
 
 def test_the_whole_graph_leaves_cooccurrence_out_until_asked(

@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from kg.cli import main
+from kg.settings import Settings
+from kg.store import current_generation, lock_store
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(journal_settings: Settings) -> Run:
+    """Run a command on the user's own notes as they were built."""
+
+    def run(*arguments: str) -> Result:
+        store = f"--store={journal_settings.store}"
+        return CliRunner().invoke(main, [*arguments, store])
+
+    return run
+
+
+@pytest.fixture
+def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of notes below the current directory."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "day.md").write_text("# Adam\n\n- RMSprop\n", encoding="utf-8")
+    return folder
+
+
+def invoke(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def commands(group: click.Group, *before: str) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found += commands(command, *before, name)
+        else:
+            found.append((*before, name))
+    return found
+
+
+@pytest.mark.parametrize("command", commands(main), ids=" ".join)
+def test_every_command_explains_itself_with_an_example(
+    command: tuple[str, ...],
+) -> None:
+    result = invoke(*command, "--help")
+    assert result.exit_code == 0
+    assert f"Example: kg {' '.join(command)}" in result.output
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = ("spacy", "networkx", "whoosh", "flask", "pyvis", "numpy", "yaml")
+    code = (
+        "import sys; from click.testing import CliRunner; from kg.cli import main; "
+        "assert CliRunner().invoke(main, ['--help']).exit_code == 0; "
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_reading_a_build_loads_no_language_tools(journal_settings: Settings) -> None:
+    code = (
+        "import sys; from click.testing import CliRunner; from kg.cli import main; "
+        f"store = '--store={journal_settings.store}'; "
+        "assert CliRunner().invoke(main, ['search', 'adam', store]).exit_code == 0; "
+        "print('spacy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
+
+
+def test_search_shows_the_line_and_how_it_was_found(run: Run) -> None:
+    result = run("search", "alexnet", "--limit=1")
+    assert result.exit_code == 0
+    assert "learning-journal.md:9  [exact]" in result.output
+    assert "AlexNet similar to LeNet but much bigger" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fields"),
+    [
+        (("search", "adam"), {"build", "query", "total", "items", "facets"}),
+        (("suggest", "ada"), {"build", "total", "items", "next"}),
+        (("show", "adam"), {"build", "id", "label", "relations", "mentions"}),
+        (("path", "adam", "rmsprop"), {"build", "from", "to", "hops"}),
+        (("graph", "--concept=adam"), {"build", "focus", "nodes", "edges"}),
+        (("courses",), {"build", "total", "items"}),
+        (("check",), {"build", "problems", "warnings"}),
+    ],
+)
+def test_json_is_the_object_of_the_api(
+    run: Run, arguments: tuple[str, ...], fields: set[str]
+) -> None:
+    result = run(*arguments, "--json")
+    assert result.exit_code == 0
+    assert fields <= json.loads(result.output).keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("AlexNet", "AlexNet builds on LeNet"),
+        ("CNN Example", "watched 0:00–"),
+        ("convolutional-neural-networks", "Classic Networks  0:00–12:00"),
+        ("2025-08-16-classic-networks", "9  - AlexNet similar to LeNet"),
+    ],
+)
+def test_show_shows_whatever_has_the_name(run: Run, name: str, shown: str) -> None:
+    result = run("show", name)
+    assert result.exit_code == 0
+    assert shown in result.output
+
+
+def test_a_path_quotes_a_line_for_each_step(run: Run) -> None:
+    result = run("path", "Adam", "momentum")
+    assert result.exit_code == 0
+    assert "Adam combines momentum" in result.output
+    assert "“Adam Optimization Algorithm”  learning-journal.md:547" in result.output
+
+
+def test_an_unknown_name_is_a_sentence_and_exit_code_1(run: Run) -> None:
+    result = run("show", "adamm")
+    assert result.exit_code == 1
+    assert "Nothing in this build is called 'adamm'. Did you mean" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_the_graph_is_written_as_one_page(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert run("graph", "--concept=adam", "-o", str(page)).exit_code == 0
+    text = page.read_text(encoding="utf-8")
+    assert "Adam" in text
+    assert "http-equiv" in text
+
+
+def test_the_graph_wants_to_know_where_to_go(run: Run) -> None:
+    result = run("graph")
+    assert result.exit_code == 2
+    assert "-o page.html" in result.output
+
+
+@pytest.mark.parametrize("form", ["jsonl", "graphml"])
+def test_exports_go_to_a_file_or_to_standard_output(
+    run: Run, tmp_path: Path, form: str
+) -> None:
+    target = tmp_path / "export"
+    printed = run("export", "--format", form)
+    written = run("export", "--format", form, "-o", str(target))
+    assert (printed.exit_code, written.exit_code) == (0, 0)
+    assert target.read_text(encoding="utf-8") == printed.output
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones(run: Run) -> None:
+    result = run("export", "--format", "pdf")
+    assert result.exit_code == 2
+    assert "use jsonl or graphml" in result.output
+
+
+def test_a_sound_build_is_called_sound(run: Run) -> None:
+    result = run("check")
+    assert result.exit_code == 0
+    assert "is sound" in result.output
+
+
+def test_build_names_skipped_files_and_leaves_with_3(notes: Path) -> None:
+    (notes / "broken.md").write_bytes(b"\x00\x01")
+    result = invoke("build", str(notes))
+    assert result.exit_code == 3
+    assert "skipped broken.md: " in result.stderr
+    assert "1 notes" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("build", "nowhere"), 1, "nowhere"),
+        (("build", "empty"), 1, "empty holds no notes"),
+        (("build", "notes", "--vocabulary=nowhere.yaml"), 1, "nowhere.yaml"),
+        (("build", "notes", "--engine=grep"), 2, "The engine 'grep'"),
+        (("build", "notes", "--model=en_no_such"), 2, "'en_no_such' is not installed"),
+        (("search", "adam"), 1, "There is no build in"),
+        (("check",), 1, "There is no build in"),
+        (("serve", "nowhere"), 1, "nowhere"),
+        (("graph", "-o", "missing/page.html"), 1, "There is no build in"),
+    ],
+)
+def test_bad_input_is_a_sentence_with_its_exit_code(
+    notes: Path, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    (notes.parent / "empty").mkdir()
+    result = invoke(*arguments)
+    assert result.exit_code == code
+    assert "Traceback" not in result.output
+
+
+def test_a_second_build_says_that_another_is_running(notes: Path) -> None:
+    with lock_store(notes.parent / ".studygraph"):
+        result = invoke("build", str(notes))
+    assert result.exit_code == 75
+    assert "Another build" in result.output
+
+
+def test_old_builds_are_collected(notes: Path) -> None:
+    for _ in range(3):
+        assert invoke("build", str(notes)).exit_code == 0
+    assert "Nothing to remove." in invoke("gc").output
+    assert current_generation(notes.parent / ".studygraph").name == "gen-000003"
+
+
+def test_settings_are_shown_with_their_origin(notes: Path) -> None:
+    (notes.parent / "kg.toml").write_text("[serve]\nport = 9000\n", encoding="utf-8")
+    result = invoke("config", "show")
+    assert result.exit_code == 0
+    assert f"port           9000  ({notes.parent / 'kg.toml'})" in result.output

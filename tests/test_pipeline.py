@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kg.check import check_build
+from kg.engines import make_engine
+from kg.errors import LossError, NotesError, VocabularyError
+from kg.export import export_jsonl
+from kg.freshness import is_fresh
+from kg.generation import read_snapshot
+from kg.kb import open_knowledge_base
+from kg.pipeline import build
+from kg.records import Relation, Snapshot
+from kg.settings import Settings, make_settings
+from kg.store import (
+    current_generation,
+    list_generations,
+    lock_store,
+    write_generation,
+)
+
+NOTE = "# Adam\n\n2025/01/02\n\n- Adam is better than RMSprop\n- momentum\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "day.md").write_text(NOTE, encoding="utf-8")
+    return make_settings({"notes": ("notes",)}, environment={}, folder=tmp_path)
+
+
+def stored(settings: Settings) -> Snapshot:
+    return read_snapshot(current_generation(settings.store))
+
+
+def notes_file(settings: Settings) -> Path:
+    return settings.notes[0] / "day.md"
+
+
+def test_a_build_is_sound_and_says_what_made_it(settings: Settings) -> None:
+    report = build(settings, now=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    assert stored(settings) == report.snapshot
+    assert report.generation.facts.built_at == "2026-01-02T03:04:05+00:00"
+    checked = check_build(settings.store, engine=make_engine("whoosh"))
+    assert checked.problems == ()
+
+
+def test_the_same_notes_give_the_same_bytes(settings: Settings) -> None:
+    first = "".join(export_jsonl(build(settings).snapshot))
+    second = "".join(export_jsonl(build(settings).snapshot))
+    assert first == second
+    one, two = list_generations(settings.store)
+    files = {f.path: f.sha256 for f in one.files if not f.path.startswith("index/")}
+    assert files == {
+        f.path: f.sha256 for f in two.files if not f.path.startswith("index/")
+    }
+
+
+def test_every_stage_is_said(settings: Settings) -> None:
+    stages: list[str] = []
+    build(settings, say=stages.append)
+    assert stages == [
+        "reading",
+        "finding concepts",
+        "finding relations",
+        "placing",
+        "indexing",
+    ]
+
+
+def test_changed_notes_make_a_build_stale(settings: Settings) -> None:
+    facts = build(settings).generation.facts
+    assert is_fresh(facts, settings)
+    notes_file(settings).write_text(NOTE + "- dropout\n", encoding="utf-8")
+    assert not is_fresh(facts, settings)
+
+
+def test_another_vocabulary_makes_a_build_stale(
+    settings: Settings, tmp_path: Path
+) -> None:
+    facts = build(settings).generation.facts
+    other = make_settings(
+        {"notes": ("notes",), "vocabulary": (tmp_path / "none",)},
+        environment={},
+        folder=tmp_path,
+    )
+    assert not is_fresh(facts, other)
+
+
+def test_without_any_vocabulary_the_notes_name_their_own_concepts(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "data" / "vocabulary").mkdir(parents=True)
+    own = make_settings({"notes": ("notes",)}, environment={}, folder=tmp_path)
+    snapshot = build(own).snapshot
+    assert {concept.label for concept in snapshot.concepts} == {"momentum", "RMSprop"}
+    assert {concept.origin for concept in snapshot.concepts} == {"notes"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "error"),
+    [
+        ("vocabulary", "vocabulary: [", VocabularyError),
+        ("courses", "catalogue: 3", VocabularyError),
+    ],
+)
+def test_a_broken_input_loses_nothing_of_the_old_build(
+    settings: Settings,
+    tmp_path: Path,
+    name: str,
+    text: str,
+    error: type[Exception],
+) -> None:
+    before = build(settings).generation
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(text, encoding="utf-8")
+    other = make_settings(
+        {"notes": ("notes",), name: (broken,)}, environment={}, folder=tmp_path
+    )
+    with pytest.raises(error, match=r"broken\.yaml"):
+        build(other)
+    assert current_generation(settings.store) == before
+
+
+def test_a_skipped_file_is_named_and_the_others_are_built(settings: Settings) -> None:
+    (settings.notes[0] / "picture.md").write_bytes(b"\x89PNG\x00\x00")
+    assert [skipped.id for skipped in build(settings).snapshot.skipped] == [
+        "picture.md"
+    ]
+    assert len(stored(settings).notes) == 1
+
+
+def test_strict_builds_refuse_a_file_that_cannot_be_read(settings: Settings) -> None:
+    (settings.notes[0] / "picture.md").write_bytes(b"\x89PNG\x00\x00")
+    with pytest.raises(NotesError, match=r"picture\.md"):
+        build(settings, strict=True)
+
+
+def test_relations_are_not_lost_while_the_notes_stand(settings: Settings) -> None:
+    generation = build(settings).generation
+    found = stored(settings)
+    more = Relation(
+        subject="momentum",
+        predicate=found.relations[0].predicate,
+        object="rmsprop",
+        origin=found.relations[0].origin,
+        confidence=1.0,
+        evidence=found.relations[0].evidence,
+    )
+    before = Snapshot(
+        **{
+            name: getattr(found, name)
+            for name in Snapshot.__slots__
+            if name != "relations"
+        },
+        relations=(*found.relations, more),
+    )
+    with lock_store(settings.store):
+        write_generation(
+            settings.store,
+            snapshot=before,
+            placed=(),
+            facts=generation.facts,
+            write_index=lambda folder: make_engine("whoosh").rebuild((), folder),
+        )
+    with pytest.raises(LossError, match="would lose 1 relations although the notes"):
+        build(settings)
+    assert stored(settings) == before
+    build(settings, force=True)
+    assert stored(settings) == found
+
+
+def test_relations_go_with_the_lines_that_stated_them(settings: Settings) -> None:
+    build(settings)
+    notes_file(settings).write_text("# Adam\n\n2025/01/02\n", encoding="utf-8")
+    build(settings)
+    assert not any(r.origin == "stated" for r in stored(settings).relations)
+
+
+def test_a_damaged_build_is_replaced(settings: Settings) -> None:
+    damaged = build(settings).generation
+    (damaged.path / "notes.jsonl").write_text("{}\n", encoding="utf-8")
+    build(settings)
+    kb = open_knowledge_base(settings)
+    assert kb.build.id != damaged.name
+    kb.close()

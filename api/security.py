@@ -63,6 +63,9 @@ def register_security(app: APIFlask, settings: Settings) -> None:
     def harden(response: Response) -> Response:
         response.headers.update(HEADERS)
         response.headers.setdefault("Cache-Control", "no-cache")
+        if request.method == "HEAD" or response.status_code == 304:
+            # Werkzeug does not send such a body, and so would leave its file open.
+            response.close()
         return response
 
 

@@ -61,7 +61,7 @@ def _edges(contents: Contents, relations: Iterable[Relation]) -> Iterable[GraphE
         items = tuple(evidence_item(contents, e) for e in evidence[:MAX_EDGE_EVIDENCE])
         dates = [item.date for item in items if item.date is not None]
         yield GraphEdge(
-            id=f"{subject} {predicate} {object_} {origin}",
+            id=f"{subject}|{predicate}|{object_}|{origin}",
             source=subject,
             target=object_,
             predicate=predicate,

@@ -55,8 +55,9 @@ def select_subgraph(
     shown on rings, at most `EGO_LIMIT`; lectures and courses next to the focus are
     shown, but no step leads on from them. The whole graph shows ``kinds``, by default
     concepts, of the core tier where there are `FEWEST_SHOWN`. It leaves relations of
-    co-occurrence out unless ``origins`` asks for them. Dates, both inclusive, are compared with a relation's notes and with a
-    node's first_seen; what has no date passes no date filter.
+    co-occurrence out unless ``origins`` asks for them. Dates, both inclusive, are
+    compared with a relation's notes and with a node's first_seen; what has no date
+    passes no date filter.
 
     Raises:
         NotFoundError: ``concept`` or ``course`` is no node of the graph.

@@ -6,19 +6,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kg.answers import (
-    BuildInfo,
-    EvidenceItem,
-    GraphAnswer,
-    GraphEdge,
-    GraphNode,
-    NodeRef,
-)
+from kg.answers import BuildInfo, GraphAnswer
+from kg.contents import make_contents
 from kg.graph import build_graph
+from kg.graph_answering import make_graph_answer
 from kg.labels import make_slug
 from kg.layout import place_nodes
 from kg.records import (
-    PREDICATE_TEXT,
     Concept,
     Course,
     Evidence,
@@ -306,62 +300,4 @@ def make_answer(
         origins=origins,
         limit=limit,
     )
-    return GraphAnswer(
-        build=BUILD,
-        focus=view.focus,
-        depth=view.depth,
-        shown=view.shown,
-        total=view.total,
-        message=view.message,
-        nodes=tuple(
-            GraphNode(
-                id=place.id,
-                **graph.nodes[place.id],
-                community=place.community,
-                rank=place.rank,
-                x=place.x,
-                y=place.y,
-            )
-            for place in view.nodes
-        ),
-        edges=tuple(make_edge(relation, snapshot) for relation in view.relations),
-        courses=tuple(
-            NodeRef(id=course.id, label=course.title, kind="course")
-            for course in snapshot.courses
-        ),
-    )
-
-
-def make_edge(relation: Relation, snapshot: Snapshot) -> GraphEdge:
-    evidence = make_evidence(relation, snapshot)
-    return GraphEdge(
-        id=f"{relation.subject}|{relation.predicate}|{relation.object}|{relation.origin}",
-        source=relation.subject,
-        target=relation.object,
-        predicate=relation.predicate.value,
-        phrase=relation.verb or PREDICATE_TEXT[relation.predicate].label,
-        origin=relation.origin.value,
-        confidence=relation.confidence,
-        weight=len(relation.evidence),
-        date=max((item.date for item in evidence if item.date), default=None),
-        evidence=evidence,
-        vocabulary=relation.vocabulary,
-    )
-
-
-def make_evidence(relation: Relation, snapshot: Snapshot) -> tuple[EvidenceItem, ...]:
-    notes = {note.id: note for note in snapshot.notes}
-    return tuple(
-        EvidenceItem(
-            source=item.source,
-            line=item.line,
-            start=item.start,
-            end=item.end,
-            quote=item.quote,
-            rule=item.rule,
-            note=item.note,
-            title=notes[item.note].title,
-            date=notes[item.note].date,
-        )
-        for item in relation.evidence
-    )
+    return make_graph_answer(make_contents(snapshot), graph, BUILD, view)

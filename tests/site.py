@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from api import create_app
+from api.current import current_build
+from kg.engines import make_engine
+from kg.generation import BuildFacts
+from kg.graph import build_graph
+from kg.index.documents import make_documents
+from kg.layout import place_nodes
 from kg.pipeline import build
+from kg.records import Snapshot
 from kg.settings import Settings, make_settings
+from kg.store import lock_store, write_generation
 
 JOURNAL = """\
 # Week 2 Adam Optimization Algorithm
@@ -78,3 +92,47 @@ def build_site(folder: Path) -> Settings:
     settings = settings_in(folder)
     build(settings)
     return settings
+
+
+def publish(snapshot: Snapshot, folder: Path) -> Settings:
+    """Make a snapshot of records the current build of a store, as a build does."""
+    settings = settings_in(folder)
+    facts = BuildFacts(
+        built_at="2025-09-01T08:00:00+00:00",
+        engine=settings.engine,
+        model="none",
+        settings="",
+        roots=(),
+        sources=(),
+        vocabularies=(),
+        versions=(),
+    )
+    engine = make_engine(settings.engine)
+    with lock_store(settings.store):
+        write_generation(
+            settings.store,
+            snapshot=snapshot,
+            placed=place_nodes(build_graph(snapshot)),
+            facts=facts,
+            write_index=lambda path: engine.rebuild(make_documents(snapshot), path),
+        )
+    return settings
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *arguments: object) -> None:
+        """Keep a failing test's report to what the test has to say."""
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """Serve a build on a free port; give its address."""
+    app = create_app(settings)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    current_build(app).close()

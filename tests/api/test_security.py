@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -205,3 +206,19 @@ def test_secrets_are_in_no_answer(guarded: APIFlask) -> None:
     ]
 
     assert not any(TOKEN in text for text in texts)
+
+
+def test_an_asset_that_is_known_already_leaves_no_file_open(
+    client: FlaskClient,
+) -> None:
+    first = client.get("/static/icon.svg")
+    tag = first.headers["ETag"]
+    first.close()
+    # A file that stays open is a warning, and a warning fails the test.
+    for answer in (
+        client.get("/static/icon.svg", headers={"If-None-Match": tag}),
+        client.head("/static/icon.svg"),
+    ):
+        assert answer.get_data() == b""
+        del answer
+    gc.collect()

@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from kg.drawing import draw_page
 from kg.records import Concept, Evidence, Relation, Snapshot
-from tests.browser.conftest import Watched, serve
+from tests.browser.conftest import Watched
 from tests.graph_sample import make_answer
+from tests.site import publish, serving
 
 pytestmark = pytest.mark.browser
 
@@ -84,7 +85,7 @@ def test_the_first_look_is_readable_and_quiet(
 def test_the_whole_graph_says_what_it_shows(watched: Watched, base_url: str) -> None:
     open_graph(watched.page, base_url + "/graph?limit=20")
     expect(watched.page.locator("#message")).to_have_text(
-        "Showing 20 of 45 concepts, ranked by importance."
+        "Showing 20 of 45 concepts, core ones first, ranked by importance."
     )
 
 
@@ -310,8 +311,11 @@ def hostile(sample: Snapshot) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def hostile_url(hostile: Snapshot) -> Iterator[str]:
-    yield from serve(hostile)
+def hostile_url(
+    hostile: Snapshot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    with serving(publish(hostile, tmp_path_factory.mktemp("hostile"))) as url:
+        yield url
 
 
 def test_markup_in_notes_is_shown_and_never_run(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urlsplit
@@ -8,35 +7,20 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from api import create_app
-from api.current import current_build
 from tests.browser.conftest import Watched
-from tests.site import build_site
+from tests.site import build_site, serving
 
 pytestmark = pytest.mark.browser
 
 PAGES = ("/", "/?q=alert", "/concepts", "/concepts/adam", "/courses", "/api/docs")
 
 
-class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *arguments: object) -> None:
-        """Keep a failing test's report to what the test has to say."""
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server of the made-up journal."""
-    app = create_app(build_site(tmp_path_factory.mktemp("site")))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    current_build(app).close()
+    with serving(build_site(tmp_path_factory.mktemp("site"))) as url:
+        yield url
 
 
 def one_of_each(watched: Watched, site: str) -> list[str]:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 SPACING = 108
 _STRETCH = 1.3  # a label is wider than high, and so is a screen
 _SEED = 20250601
+# How much a picture that fills its frame counts against related groups being near.
+_COMPACTNESS = 10.0
 _TOUCH_ANGLES = 32
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 _RING = 190.0
@@ -115,7 +117,7 @@ def _pack_discs(radii: Points, pulls: Points) -> Points:
         spots = (centres[here][:, None, :] + reach * circle).reshape(-1, 2)
         distance = np.linalg.norm(spots[:, None, :] - centres[here][None], axis=2)
         free = (distance - radii[here] - radii[new] >= -1e-6).all(axis=1)
-        cost = distance @ (pulls[new, here] + 0.05 * radii[here] / SPACING)
+        cost = distance @ (pulls[new, here] + _COMPACTNESS * radii[here] / SPACING)
         centres[new] = spots[int(np.argmin(np.where(free, cost, np.inf)))]
         placed.append(new)
         waiting.remove(new)

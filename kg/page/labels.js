@@ -50,7 +50,8 @@ function drawRegionNames(context, view, size, discs) {
   const font = `650 15px ${view.theme.font}`;
   const rise = REGION_MARGIN * view.network.getScale() + 18;
   const taken = view.reservedBoxes();
-  for (const { label, colour, corners } of view.regions()) {
+  for (const { label: title, colour, corners } of view.regions()) {
+    const label = title.split(": ")[0]; // without its subtitle
     const width = measure(context, font, label);
     const places = corners.map(({ x, y }) => ({
       left: Math.min(Math.max(4, x - width / 2), size.width - width - 4),

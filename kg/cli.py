@@ -381,6 +381,26 @@ def courses(store: Path | None, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("notes", nargs=-1, type=click.Path(path_type=Path))
+@json_option
+def log(notes: tuple[Path, ...], as_json: bool) -> None:
+    """List the private records of NOTES; they are in no build and on no page.
+
+    \b
+    Example: kg log ~/notes
+    """
+    from kg.reading.files import read_sources
+    from kg.reading.journal import parse_notes
+    from kg.terminal import log_lines
+
+    texts = read_sources(settings_from(notes=notes).notes).texts
+    entries = tuple(entry for text in texts for entry in parse_notes(text).log)
+    _show(
+        {"total": len(entries), "items": entries}, log_lines(entries), as_json=as_json
+    )
+
+
+@main.command()
 @store_option
 @json_option
 def check(store: Path | None, as_json: bool) -> None:

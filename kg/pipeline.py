@@ -102,7 +102,8 @@ def make_snapshot(
     say: Callable[[str], None] = lambda _stage: None,
 ) -> Snapshot:
     """Find notes, courses, concepts and relations in what was read."""
-    parsed = [parse_notes(text) for text in texts.texts]
+    show_log = settings.log_entries == "show"
+    parsed = [parse_notes(text, show_log=show_log) for text in texts.texts]
     vocabulary_ids = frozenset(concept.id for concept in vocabulary.concepts)
     assigned = assign_courses(
         [draft for source in parsed for draft in source.notes],

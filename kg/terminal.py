@@ -23,6 +23,7 @@ from kg.answers import (
     StatusAnswer,
     SuggestAnswer,
 )
+from kg.records import LogEntry
 
 if TYPE_CHECKING:
     from kg.check import CheckReport, Problem
@@ -195,6 +196,12 @@ def complaint_lines(answer: StatusAnswer) -> Iterator[str]:
             yield f"{source.id}: {warning}"
     for skipped in answer.skipped:
         yield f"skipped {skipped.id}: {skipped.reason} {skipped.remedy}"
+
+
+def log_lines(entries: Iterable[LogEntry]) -> Iterator[str]:
+    for entry in entries:
+        place = f"{entry.source}:{entry.line}"
+        yield f"{_day(entry.date):<10}  {entry.name:<10} {entry.value:<10}  {place}"
 
 
 def check_lines(report: CheckReport) -> Iterator[str]:

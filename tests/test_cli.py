@@ -230,3 +230,10 @@ def test_settings_are_shown_with_their_origin(notes: Path) -> None:
     result = invoke("config", "show")
     assert result.exit_code == 0
     assert f"port           9000  ({notes.parent / 'kg.toml'})" in result.output
+
+
+def test_private_records_are_listed_on_demand(notes: Path) -> None:
+    (notes / "day.md").write_text("# Adam\n\n2025/01/02\n\n- 81.5\n", encoding="utf-8")
+    result = invoke("log", str(notes))
+    assert result.exit_code == 0
+    assert result.output.split() == ["2025-01-02", "weight", "81.5", "day.md:5"]

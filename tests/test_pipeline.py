@@ -188,3 +188,16 @@ def test_a_damaged_build_is_replaced(settings: Settings) -> None:
     kb = open_knowledge_base(settings)
     assert kb.build.id != damaged.name
     kb.close()
+
+
+@pytest.mark.parametrize(("shown", "found"), [("hide", False), ("show", True)])
+def test_private_records_are_built_only_when_settings_say_so(
+    settings: Settings, tmp_path: Path, shown: str, found: bool
+) -> None:
+    notes_file(settings).write_text(NOTE + "- RECORD_SLEEP 7.5\n", encoding="utf-8")
+    chosen = make_settings(
+        {"notes": ("notes",), "log_entries": shown}, environment={}, folder=tmp_path
+    )
+    assert ("7.5" in "".join(export_jsonl(build(chosen).snapshot))) is False
+    passages = [p.text for note in stored(chosen).notes for p in note.passages]
+    assert ("- RECORD_SLEEP 7.5" in passages) is found

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api import create_app
+from api.current import current_build
 from kg.answers import to_json
 from kg.drawing import draw_page
 from kg.export import EXPORTS
@@ -78,7 +79,8 @@ def test_no_answer_or_page_holds_a_private_record(
     journal: KnowledgeBase, journal_settings: Settings
 ) -> None:
     private = pattern(private_values(journal_settings))
-    client = create_app(journal_settings).test_client()
+    app = create_app(journal_settings)
+    client = app.test_client()
     pages = ["/", "/concepts", "/courses", "/graph", "/?q=weight", "/?q=166.7"]
     pages += [f"/notes/{note.id}" for note in journal.snapshot.notes]
     pages += [f"/api/v1/notes/{note.id}" for note in journal.snapshot.notes]
@@ -89,6 +91,7 @@ def test_no_answer_or_page_holds_a_private_record(
         # The search box shows the query again: that number is the asker's own.
         shown = text.replace("166.7", "") if page == "/?q=166.7" else text
         assert private.search(shown) is None, page
+    current_build(app).close()
 
 
 def test_searching_for_a_private_value_finds_nothing(

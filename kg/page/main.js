@@ -238,7 +238,11 @@ function listenToPointer() {
     else if (edges.length) actions.selectEdge(edges[0]);
     else actions.letGo();
   });
-  network.on("doubleClick", ({ nodes }) => nodes.length && actions.centre(nodes[0]));
+  // The browser's own double click: vis-network misses one while it is busy drawing.
+  byId("canvas").addEventListener("dblclick", ({ offsetX: x, offsetY: y }) => {
+    const node = network.getNodeAt({ x, y });
+    if (node) actions.centre(node);
+  });
   network.on("hoverNode", ({ node }) => (view.hover({ node }), point(true)));
   network.on("hoverEdge", (event) => {
     view.hover({ edge: event.edge });

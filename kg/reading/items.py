@@ -66,10 +66,11 @@ class MarkerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
-    """Personal records, as (name, value) pairs."""
+    """Personal records, as (name, value) pairs, and the line as written."""
 
     line: int
     entries: tuple[tuple[str, str], ...]
+    passage: Passage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +205,7 @@ def _parse_log(line: Line) -> LogLine | None:
         entries = ((match[1].lower().strip("_"), match[2]),)
     else:
         return None
-    return LogLine(line=line.number, entries=entries)
+    return LogLine(line=line.number, entries=entries, passage=_make_passage(line))
 
 
 def _parse_heading(line: Line) -> Heading | Passage:

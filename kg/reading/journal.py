@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -60,8 +60,10 @@ class ParsedSource:
     log: tuple[LogEntry, ...]
 
 
-def parse_notes(source: SourceText) -> ParsedSource:
+def parse_notes(source: SourceText, *, show_log: bool = False) -> ParsedSource:
     """Return a note for every sitting, and the private records with their dates.
+
+    With ``show_log`` the lines of private records are passages like any other.
 
     A section with several dates holds several sittings. One that carries nothing but
     private records is no note, save the first under a heading: that lecture was heard.
@@ -78,7 +80,9 @@ def parse_notes(source: SourceText) -> ParsedSource:
     dated = list(zip(sittings, settle_dates(written), strict=True))
     return ParsedSource(
         notes=tuple(
-            _make_note(sitting, day, source.source.id, journal=journal)
+            _make_note(
+                sitting, day, source.source.id, journal=journal, show_log=show_log
+            )
             for sitting, day in dated
             if sitting.is_note
         ),
@@ -157,11 +161,16 @@ def _is_of_journal(section: Section) -> bool:
 
 
 def _make_note(
-    sitting: _Sitting, day: date | None, source: str, *, journal: bool
+    sitting: _Sitting,
+    day: date | None,
+    source: str,
+    *,
+    journal: bool,
+    show_log: bool,
 ) -> DraftNote:
     section, items = sitting.section, sitting.items
     heading = (section.heading,) if sitting.first and section.heading else ()
-    passages = (*heading, *(item for item in items if isinstance(item, Passage)))
+    passages = (*heading, *_passages(items, show_log=show_log))
     watched = [item for item in items if isinstance(item, RangeLine)]
     links = [item for item in items if isinstance(item, Link)]
     links += [link for passage in passages for link in find_links(passage)]
@@ -191,3 +200,11 @@ def _make_note(
         links=tuple(dict.fromkeys(sorted(links, key=lambda link: link.line))),
         passages=passages,
     )
+
+
+def _passages(items: Iterable[Item], *, show_log: bool) -> Iterator[Passage]:
+    for item in items:
+        if isinstance(item, Passage):
+            yield item
+        elif isinstance(item, LogLine) and show_log:
+            yield item.passage

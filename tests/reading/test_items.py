@@ -86,7 +86,9 @@ def test_what_is_no_whole_range_is_content(text: str) -> None:
 def test_private_records_are_log_entries(
     text: str, entries: list[tuple[str, str]]
 ) -> None:
-    assert event_of(text) == LogLine(line=1, entries=tuple(entries))
+    event = event_of(text)
+    assert isinstance(event, LogLine)
+    assert (event.line, event.entries, event.passage.text) == (1, tuple(entries), text)
 
 
 @pytest.mark.parametrize(

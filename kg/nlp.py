@@ -5,28 +5,29 @@ A passage is a `Doc` only while it is read: records come out.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import spacy
 from spacy.about import __version__ as spacy_version
 from spacy.language import Language
-from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
+from spacy.tokens import Doc
 
 from kg.candidates import Sighting, make_candidates
-from kg.components import ACRONYM, ITEM, KNOWN, SHAPE, LabelFinder
+from kg.components import LabelFinder, set_label_norms
 from kg.errors import SettingsError
-from kg.labels import normalise, singular
+from kg.labels import fold, normalise, singular
+from kg.passages import SPACING, SPELLING, Name, Reading, make_name, read_passage
 from kg.records import Concept, Mention, Note, Passage, PassageKind, Vocabulary
-from kg.spelling import MAX_TOKENS, Speller, correct, make_speller
+from kg.spelling import Speller, make_speller
 
 # A word on so many lines is taken as written on purpose.
 KNOWN_WORD_LINES = 3
-SPELLING = "spelling"
-SPACING = "spacing"
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _UNREAD_KINDS = frozenset({PassageKind.CODE, PassageKind.MATH})
 
 
@@ -105,19 +106,21 @@ def find_mentions(
         for passage in note.passages
         if passage.kind not in _UNREAD_KINDS and passage.content
     )
-    docs = tuple(nlp.pipe(_make_docs(places, nlp)))
-    speller = _speller(vocabulary, docs, nlp, word_counts)
-    known = tuple(_known_spans(doc, speller) for doc in docs)
+    speller = _speller(vocabulary, places, nlp, word_counts)
+    readings = tuple(
+        read_passage(doc, number, speller)
+        for number, doc in enumerate(nlp.pipe(_make_docs(places, nlp)))
+    )
     known_ids = frozenset(concept.id for concept in vocabulary.concepts)
     new = make_candidates(
-        _sightings(docs, known), taken=taken_ids | known_ids, word_counts=word_counts
+        _sightings(readings), taken=taken_ids | known_ids, word_counts=word_counts
     )
     finder = LabelFinder(nlp, "new_label_finder")
-    finder.use_concepts((*_short_forms(docs, known), *new))
+    finder.use_concepts((*_short_forms(readings), *new))
     mentions = tuple(
         mention
-        for place, doc, spans in zip(places, docs, known, strict=True)
-        for mention in _mentions(place, filter_spans([*spans, *finder.match(doc)]))
+        for place, reading in zip(places, readings, strict=True)
+        for mention in _mentions(place, _all_names(place, reading, finder, nlp))
     )
     return FoundConcepts(
         concepts=_named_concepts((*vocabulary.concepts, *new), mentions),
@@ -134,24 +137,21 @@ def _make_docs(places: Iterable[_Place], nlp: Language) -> Iterator[Doc]:
 
 def _speller(
     vocabulary: Vocabulary,
-    docs: Sequence[Doc],
+    places: Iterable[_Place],
     nlp: Language,
     word_counts: Mapping[str, int],
 ) -> Speller:
     """Make the speller; words of many lines and English words are no slips."""
-    lines = Counter(word for doc in docs for word in {token.norm_ for token in doc})
+    lines: Counter[str] = Counter()
+    for place in places:
+        lines.update(set(_WORD.findall(fold(place.passage.content))))
+    frequent = (word for word, count in lines.items() if count >= KNOWN_WORD_LINES)
     labels: dict[tuple[str, ...], str] = {}
     for concept in vocabulary.concepts:
         for label in (concept.label, *concept.aliases, *concept.misspellings):
             labels.setdefault(_norms(nlp, label), concept.id)
-    return make_speller(
-        labels,
-        known_words=(
-            *(word for word, count in lines.items() if count >= KNOWN_WORD_LINES),
-            *(singular(word) for word in word_counts),
-            *nlp.Defaults.stop_words,
-        ),
-    )
+    english = chain(frequent, word_counts, nlp.Defaults.stop_words)
+    return make_speller(labels, known_words=map(singular, english))
 
 
 def _norms(nlp: Language, label: str) -> tuple[str, ...]:
@@ -159,96 +159,47 @@ def _norms(nlp: Language, label: str) -> tuple[str, ...]:
     return tuple(token.norm_ for token in normed if not token.is_punct)
 
 
-def _known_spans(doc: Doc, speller: Speller) -> list[Span]:
-    """Return spans of known concepts: labels as written, then labels meant."""
-    labels: list[Span] = list(doc.spans[KNOWN])
-    covered = {token.i for span in labels for token in span}
-    meant: list[Span] = []
-    for size in range(MAX_TOKENS, 0, -1):
-        for start in range(len(doc) - size + 1):
-            window = doc[start : start + size]
-            if any(token.is_punct or token.is_space for token in window):
-                continue
-            correction = correct(speller, tuple(token.norm_ for token in window))
-            if correction is None:
-                continue
-            if correction.distance == 0:
-                meant.append(_span(window, correction.concept, SPACING))
-            elif not any(token.i in covered for token in window):
-                meant.append(_span(window, correction.concept, SPELLING))
-    return filter_spans([*labels, *meant])
+def _sightings(readings: Iterable[Reading]) -> tuple[Sighting, ...]:
+    """Return all sightings but those of short forms that stand for a longer one."""
+    found = tuple(s for reading in readings for s in reading.sightings)
+    short = {s.alias for s in found if s.alias}
+    return tuple(s for s in found if s.text not in short)
 
 
-def _span(window: Span, concept: str, how: str) -> Span:
-    return Span(window.doc, window.start, window.end, label=concept, kb_id=how)
-
-
-def _sightings(
-    docs: Sequence[Doc], known: Iterable[Sequence[Span]]
-) -> Iterator[Sighting]:
-    short_forms = {short.text for doc in docs for _, short in _explained(doc)}
-    for place, (doc, spans) in enumerate(zip(docs, known, strict=True)):
-        for long, short in _explained(doc):
-            if not _covers(spans, long):
-                yield Sighting(
-                    text=long.text, way="acronym", place=place, alias=short.text
-                )
-        for group in (SHAPE, ITEM):
-            for span in doc.spans[group]:
-                if span.text not in short_forms and not _covers(spans, span):
-                    yield Sighting(
-                        text=span.text,
-                        way=span.kb_id_,
-                        place=place,
-                        holds_known=any(_inside(inner, span) for inner in spans),
-                    )
-
-
-def _short_forms(
-    docs: Iterable[Doc], known: Iterable[Sequence[Span]]
-) -> tuple[Concept, ...]:
+def _short_forms(readings: Iterable[Reading]) -> tuple[Concept, ...]:
     """Return known concepts whose short form the notes explain, under that form."""
-    forms = {
-        (span.label_, short.text)
-        for doc, spans in zip(docs, known, strict=True)
-        for long, short in _explained(doc)
-        for span in spans
-        if (span.start, span.end) == (long.start, long.end)
-        and not _covers(spans, short)
-    }
+    forms = {form for reading in readings for form in reading.short_forms}
     return tuple(
         Concept(id=concept, label=short, origin="vocabulary")
         for concept, short in sorted(forms)
     )
 
 
-def _explained(doc: Doc) -> Iterator[tuple[Span, Span]]:
-    """Yield (long form, short form) pairs of a passage."""
-    spans = list(doc.spans[ACRONYM])
-    yield from zip(spans[::2], spans[1::2], strict=True)
+def _all_names(
+    place: _Place, reading: Reading, finder: LabelFinder, nlp: Language
+) -> list[Name]:
+    """Add the names of new concepts; of names that overlap the longest stays."""
+    doc = set_label_norms(nlp.make_doc(place.passage.content))
+    names = [*reading.names, *(make_name(span) for span in finder.match(doc))]
+    kept: list[Name] = []
+    for name in sorted(names, key=lambda name: (name.start - name.end, name.start)):
+        if all(name.end <= other.start or other.end <= name.start for other in kept):
+            kept.append(name)
+    return sorted(kept, key=lambda name: name.start)
 
 
-def _covers(spans: Iterable[Span], span: Span) -> bool:
-    return any(_inside(span, outer) for outer in spans)
-
-
-def _inside(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
-def _mentions(place: _Place, spans: Iterable[Span]) -> Iterator[Mention]:
+def _mentions(place: _Place, names: Iterable[Name]) -> Iterator[Mention]:
     passage = place.passage
-    for span in spans:
-        start = passage.start + span.start_char
+    for name in names:
         yield Mention(
-            concept=span.label_,
+            concept=name.concept,
             note=place.note.id,
             source=place.note.source,
             line=passage.line,
-            start=start,
-            end=start + len(span.text),
-            text=span.text,
-            found_by=span.kb_id_,
+            start=passage.start + name.start,
+            end=passage.start + name.end,
+            text=passage.content[name.start : name.end],
+            found_by=name.how,
         )
 
 

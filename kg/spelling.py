@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import TypeAlias
 
 from rapidfuzz.distance import OSA
+
+Label: TypeAlias = tuple[tuple[str, ...], str]
 
 MAX_TOKENS = 4
 SHORTEST = 4
@@ -30,12 +34,15 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speller:
-    """Labels by number of tokens and first letter, and the words that are no slips.
+    """Labels by what a slip leaves of them, and the words that are no slips.
 
-    ``joined`` holds every label without its gaps.
+    ``words`` holds labels of one token by first letter, ``anchored`` longer ones by
+    their number of tokens and each token with its place; ``joined`` holds every label
+    without its gaps.
     """
 
-    labels: Mapping[tuple[int, str], tuple[tuple[tuple[str, ...], str], ...]]
+    words: Mapping[str, tuple[Label, ...]]
+    anchored: Mapping[tuple[int, int, str], tuple[Label, ...]]
     joined: Mapping[str, Correction]
     known_words: frozenset[str]
     cache: dict[tuple[str, ...], Correction | None] = field(default_factory=dict)
@@ -48,21 +55,26 @@ def make_speller(
 
     Words of the labels count as known, next to ``known_words``.
     """
-    index: dict[tuple[int, str], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    words: defaultdict[str, list[Label]] = defaultdict(list)
+    anchored: defaultdict[tuple[int, int, str], list[Label]] = defaultdict(list)
     joined: dict[str, Correction] = {}
-    words = set(known_words)
+    known = set(known_words)
     for tokens, concept in sorted(labels.items()):
-        words.update(tokens)
+        known.update(tokens)
         joined.setdefault(
             "".join(tokens),
             Correction(concept=concept, label=" ".join(tokens), distance=0),
         )
-        if 0 < len(tokens) <= MAX_TOKENS and tokens[0]:
-            index[len(tokens), tokens[0][0]].append((tokens, concept))
+        if len(tokens) == 1 and tokens[0]:
+            words[tokens[0][0]].append((tokens, concept))
+        elif len(tokens) <= MAX_TOKENS:
+            for place, token in enumerate(tokens):
+                anchored[len(tokens), place, token].append((tokens, concept))
     return Speller(
-        labels={key: tuple(entries) for key, entries in index.items()},
+        words={letter: tuple(entries) for letter, entries in words.items()},
+        anchored={key: tuple(entries) for key, entries in anchored.items()},
         joined=joined,
-        known_words=frozenset(words),
+        known_words=frozenset(known),
     )
 
 
@@ -70,7 +82,8 @@ def correct(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
     """Return what a phrase that is no label was meant to be.
 
     None when no label is near, when two concepts are equally near, or when the only
-    token is a known word: then it is right and simply another one.
+    token is a known word: then it is right and simply another one. Of several tokens
+    one at least has to be right.
     """
     squashed = "".join(tokens)
     if len(squashed) >= SHORTEST and squashed in speller.joined:
@@ -81,10 +94,8 @@ def correct(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
 
 
 def _nearest(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
-    if not tokens or (len(tokens) == 1 and tokens[0] in speller.known_words):
-        return None
     best: dict[str, tuple[int, tuple[str, ...]]] = {}
-    for label, concept in speller.labels.get((len(tokens), tokens[0][:1]), ()):
+    for label, concept in _near_labels(speller, tokens):
         distance = _gated_distance(tokens, label, speller.known_words)
         if distance is not None and distance < best.get(concept, (99, ()))[0]:
             best[concept] = (distance, label)
@@ -96,6 +107,16 @@ def _nearest(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
         return None
     concept, label = winners[0]
     return Correction(concept=concept, label=" ".join(label), distance=nearest)
+
+
+def _near_labels(speller: Speller, tokens: tuple[str, ...]) -> Iterable[Label]:
+    if len(tokens) == 1:
+        known = tokens[0] in speller.known_words
+        return () if known else speller.words.get(tokens[0][:1], ())
+    return chain.from_iterable(
+        speller.anchored.get((len(tokens), place, token), ())
+        for place, token in enumerate(tokens)
+    )
 
 
 def _gated_distance(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
@@ -24,6 +25,7 @@ from kg.answers import (
     SimilarConcept,
     SkippedItem,
     SourceItem,
+    StatusAnswer,
     Vote,
 )
 from kg.contents import (
@@ -36,9 +38,20 @@ from kg.contents import (
     seen,
 )
 from kg.errors import UsageError
+from kg.generation import BuildFacts
 from kg.graph import Similar
 from kg.learning import cover
-from kg.records import Concept, Course, Lecture, Mention, Note, Passage, Relation, Tier
+from kg.records import (
+    Concept,
+    Course,
+    Lecture,
+    Mention,
+    Note,
+    Passage,
+    Relation,
+    Snapshot,
+    Tier,
+)
 
 _T = TypeVar("_T")
 
@@ -306,36 +319,40 @@ def make_lecture_answer(
     )
 
 
-def make_counts(contents: Contents) -> Counts:
-    snapshot = contents.snapshot
-    return Counts(
-        sources=len(snapshot.sources),
-        notes=len(snapshot.notes),
-        passages=len(contents.passages),
-        courses=len(snapshot.courses),
-        lectures=len(snapshot.lectures),
-        concepts=len(snapshot.concepts),
-        core_concepts=sum(c.tier == Tier.CORE for c in snapshot.concepts),
-        mentions=len(snapshot.mentions),
-        relations=len(snapshot.relations),
-    )
-
-
-def make_source_items(contents: Contents) -> tuple[SourceItem, ...]:
-    return tuple(
-        SourceItem(
-            id=source.id,
-            lines=source.lines,
-            notes=sum(note.source == source.id for note in contents.notes.values()),
-            encoding=source.encoding,
-            warnings=source.warnings,
-        )
-        for source in contents.snapshot.sources
-    )
-
-
-def make_skipped_items(contents: Contents) -> tuple[SkippedItem, ...]:
-    return tuple(
-        SkippedItem(id=item.id, reason=item.reason, remedy=item.remedy)
-        for item in contents.snapshot.skipped
+def make_status_answer(
+    snapshot: Snapshot, facts: BuildFacts, build: BuildInfo
+) -> StatusAnswer:
+    """Count what a build holds, and name what was read, left out and used."""
+    notes = Counter(note.source for note in snapshot.notes)
+    return StatusAnswer(
+        build=build,
+        counts=Counts(
+            sources=len(snapshot.sources),
+            notes=len(snapshot.notes),
+            passages=sum(len(note.passages) for note in snapshot.notes),
+            courses=len(snapshot.courses),
+            lectures=len(snapshot.lectures),
+            concepts=len(snapshot.concepts),
+            core_concepts=sum(c.tier == Tier.CORE for c in snapshot.concepts),
+            mentions=len(snapshot.mentions),
+            relations=len(snapshot.relations),
+        ),
+        engine=facts.engine,
+        model=facts.model,
+        sources=tuple(
+            SourceItem(
+                id=source.id,
+                lines=source.lines,
+                notes=notes[source.id],
+                encoding=source.encoding,
+                warnings=source.warnings,
+            )
+            for source in snapshot.sources
+        ),
+        skipped=tuple(
+            SkippedItem(id=item.id, reason=item.reason, remedy=item.remedy)
+            for item in snapshot.skipped
+        ),
+        vocabularies=facts.vocabularies,
+        versions=dict(facts.versions),
     )

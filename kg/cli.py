@@ -103,7 +103,8 @@ def build(
     \b
     Example: kg build ~/notes --store ~/.studygraph
     """
-    from kg.kb import open_knowledge_base
+    from kg.answering import make_status_answer
+    from kg.answers import BuildInfo
     from kg.pipeline import build as build_all
 
     settings = settings_from(
@@ -115,10 +116,10 @@ def build(
         engine=engine,
     )
     with _progress() as say:
-        build_all(settings, force=force, strict=strict, say=say)
-    kb = open_knowledge_base(settings)
-    status = kb.status()
-    kb.close()
+        report = build_all(settings, force=force, strict=strict, say=say)
+    facts = report.generation.facts
+    made = BuildInfo(id=report.generation.name, built_at=facts.built_at, stale=False)
+    status = make_status_answer(report.snapshot, facts, made)
     from kg.terminal import complaint_lines, status_lines
 
     _show(status, status_lines(status), as_json=as_json)

@@ -9,13 +9,11 @@ from datetime import date
 from kg.answering import (
     make_concept_answer,
     make_concept_summary,
-    make_counts,
     make_course_answer,
     make_course_summary,
     make_lecture_answer,
     make_note_answer,
-    make_skipped_items,
-    make_source_items,
+    make_status_answer,
     page_of,
 )
 from kg.answers import (
@@ -346,16 +344,8 @@ class KnowledgeBase:
 
     def status(self) -> StatusAnswer:
         """Say what the build holds, what was left out, and what made it."""
-        facts = self._generation.facts
-        return StatusAnswer(
-            build=self.build,
-            counts=make_counts(self._contents),
-            engine=facts.engine,
-            model=facts.model,
-            sources=make_source_items(self._contents),
-            skipped=make_skipped_items(self._contents),
-            vocabularies=facts.vocabularies,
-            versions=dict(facts.versions),
+        return make_status_answer(
+            self._contents.snapshot, self._generation.facts, self.build
         )
 
     def _neighbours(self, concept: str) -> tuple[Neighbour, ...]:

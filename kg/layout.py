@@ -11,6 +11,8 @@ from kg.plane import place_beside, place_groups
 from kg.records import Origin, Placed, Relation
 
 _LARGEST_GROUP = 48
+_SMALLEST_GROUP = 4
+_MOST_GROUPS = 60
 _SEED = 20250601
 _COOCCURRENCE_WEIGHT = 0.3
 
@@ -93,18 +95,22 @@ def _group_concepts(
     """Return groups of concept ids, and for each the course that it belongs to.
 
     A course is one group unless it is large, when its communities are. Concepts of no
-    course are grouped by community.
+    course are grouped by community. Communities that are very small, or too many, share
+    one group for each course.
     """
     by_course: dict[str, list[str]] = defaultdict(list)
     for node in _of_kind(graph, "concept"):
         by_course[graph.nodes[node]["course"] or ""].append(node)
-    groups: list[list[str]] = []
-    families: list[str] = []
+    parts: dict[tuple[str, int], list[str]] = defaultdict(list)
     for course, members in sorted(by_course.items()):
-        parts: dict[int, list[str]] = defaultdict(list)
         whole = course and len(members) <= _LARGEST_GROUP
         for node in members:
-            parts[0 if whole else community[node]].append(node)
-        groups += parts.values()
-        families += [course] * len(parts)
-    return groups, families
+            parts[course, 0 if whole else community[node]].append(node)
+    by_size = sorted(parts, key=lambda part: (-len(parts[part]), part))
+    own = [p for p in by_size[:_MOST_GROUPS] if len(parts[p]) >= _SMALLEST_GROUP]
+    groups = [parts[part] for part in own]
+    families = [course for course, _ in own]
+    loose: dict[str, list[str]] = defaultdict(list)
+    for course, number in sorted(set(by_size) - set(own)):
+        loose[course] += parts[course, number]
+    return [*groups, *loose.values()], [*families, *loose]

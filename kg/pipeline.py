@@ -165,17 +165,19 @@ def _facts(
 
 
 def _refuse_losses(store: Path, fresh: Snapshot, facts: BuildFacts) -> None:
-    """Refuse to lose what the same notes and settings gave before.
+    """Refuse to lose what the same notes and settings gave to another version.
 
-    Then only the program has changed, and losing a relation is its fault.
+    Then only the programs have changed, and losing a relation is their fault.
     """
     try:
         former = current_generation(store)
+        if former.facts.settings != facts.settings:
+            return
+        if former.facts.versions == facts.versions:
+            return
         old = read_snapshot(former)
     except (NoBuildError, DamagedError):
         return  # There is nothing to lose; a damaged build is there to be replaced.
-    if former.facts.settings != facts.settings:
-        return
     if old.sources != fresh.sources:
         return
     kept = {_key(relation) for relation in fresh.relations}

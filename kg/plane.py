@@ -14,6 +14,8 @@ _STRETCH = 1.3  # a label is wider than high, and so is a screen
 _SEED = 20250601
 # How much a picture that fills its frame counts against related groups being near.
 _COMPACTNESS = 10.0
+# Springs cost the square of their number; more nodes fill their disc in order.
+_MOST_SPRUNG = 400
 _TOUCH_ANGLES = 32
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 _RING = 190.0
@@ -53,6 +55,8 @@ def _place_disc(links: nx.Graph[str], group: Sequence[str]) -> Points:
         for other, data in links[node].items():
             if other in members:
                 inner.add_edge(node, other, weight=data["weight"])
+    if len(group) > _MOST_SPRUNG or inner.number_of_edges() == 0:
+        return _sunflower(len(group))
     placed = nx.spring_layout(inner, seed=_SEED, iterations=40, weight="weight")
     points = np.array([placed[node] for node in group])
     points -= points.mean(axis=0)
@@ -61,6 +65,14 @@ def _place_disc(links: nx.Graph[str], group: Sequence[str]) -> Points:
     even = SPACING * np.sqrt((order + 0.3) / math.pi)
     points *= (even / np.maximum(distance, 1e-9))[:, None]
     return _push_apart(points)
+
+
+def _sunflower(count: int) -> Points:
+    """Return positions in a disc, evenly far apart, from the middle outwards."""
+    turns = np.arange(count)
+    radius = 0.6 * SPACING * np.sqrt(turns)
+    turn = turns * _GOLDEN_ANGLE
+    return np.stack([radius * np.cos(turn), radius * np.sin(turn)], axis=1)
 
 
 def _push_apart(points: Points) -> Points:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -164,7 +165,7 @@ def test_relations_are_not_lost_while_the_notes_stand(settings: Settings) -> Non
             settings.store,
             snapshot=before,
             placed=(),
-            facts=generation.facts,
+            facts=replace(generation.facts, versions=(("studygraph", "0.0.1"),)),
             write_index=lambda folder: make_engine("whoosh").rebuild((), folder),
         )
     with pytest.raises(LossError, match="would lose 1 relations although the notes"):

@@ -9,7 +9,7 @@ concepts is decided over all notes, in `kg.nlp`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -37,7 +37,9 @@ _VERBAL_WORDS = """
     works
 """
 _VERBAL = frozenset(_VERBAL_WORDS.split())
-_CODE_OR_URL = re.compile(r"`[^`]*`|\$[^$]+\$|\w+://\S+|www\.\S+")
+_CODE_OR_URL = re.compile(
+    r"`[^`]*`|\$[^$]+\$|\w+://\S+|www\.\S+|(?<=\])\([^)\s]*\)"  # and [](targets)
+)
 _SHAPE = re.compile(
     r"""(?<![\w.])(?:
         [A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?:\(\))?   # tf.nn.conv2d, np.multiply
@@ -74,11 +76,20 @@ class LabelFinder:
         self._nlp = nlp
         self._matcher = PhraseMatcher(nlp.vocab, attr="NORM")
         self._meanings: dict[int, tuple[str, str]] = {}
+        self._acronyms: set[str] = set()
+        self._common: Container[str] = ()
 
-    def use_concepts(self, concepts: Iterable[Concept]) -> None:
-        """Find these from now on; of two with one label the first keeps it."""
+    def use_concepts(
+        self, concepts: Iterable[Concept], *, common_words: Container[str] = ()
+    ) -> None:
+        """Find these from now on; of two with one label the first keeps it.
+
+        An acronym such as *mAP* is not found in a common word (*map*).
+        """
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="NORM")
         self._meanings.clear()
+        self._acronyms.clear()
+        self._common = common_words
         concepts = tuple(concepts)
         seen: set[str] = set()
         for how in ("label", "alias", "misspelling"):
@@ -104,6 +115,8 @@ class LabelFinder:
             norm = " ".join(token.norm_ for token in pattern)
             if norm not in seen and 0 < len(pattern) <= MAX_LABEL_TOKENS:
                 seen.add(norm)
+                if _capitals(form) > 1 and len(pattern) == 1:
+                    self._acronyms.add(norm)
                 yield pattern
 
     def match(self, doc: Doc) -> list[Span]:
@@ -111,10 +124,16 @@ class LabelFinder:
         for key, start, end in self._matcher(doc):
             concept, how = self._meanings[key]
             span = Span(doc, start, end, label=concept, kb_id=how)
-            if not _is_other_case_acronym(span, how):
+            if not self._is_other_word(span):
                 found.append(span)
         # Longest first; of equals the preferred label, since keys were added so.
         return list(filter_spans(found))
+
+    def _is_other_word(self, span: Span) -> bool:
+        word = span[0].norm_
+        if len(span) > 1 or word not in self._acronyms or _capitals(span.text) > 1:
+            return False
+        return len(word) == 2 or word in self._common
 
     def set_annotations(self, doc: Doc, matches: list[Span]) -> None:
         doc.spans[KNOWN] = matches
@@ -143,9 +162,8 @@ def _hyphenations(label: str) -> Iterator[str]:
         yield re.sub(r"[-‐-―]", "", label)
 
 
-def _is_other_case_acronym(span: Span, how: str) -> bool:
-    """Short labels in lower case are words of their own: *it* is not *IT*."""
-    return how == "alias" and len(span.text) == 2 and span.text.islower()
+def _capitals(text: str) -> int:
+    return sum(letter.isupper() for letter in text)
 
 
 @Language.component("acronym_finder")

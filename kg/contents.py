@@ -9,6 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from kg.answers import EvidenceItem, NodeRef, NoteSummary, RelationItem
+from kg.chronology import in_time
 from kg.errors import NotFoundError
 from kg.records import (
     PREDICATE_TEXT,
@@ -52,7 +53,7 @@ def make_contents(snapshot: Snapshot) -> Contents:
     notes = {note.id: note for note in snapshot.notes}
     relations = [(r.subject, r) for r in snapshot.relations]
     relations += [(r.object, r) for r in snapshot.relations if r.object != r.subject]
-    newest_first = sorted(notes.values(), key=_newest_first)
+    oldest_first = in_time(snapshot.notes)
     return Contents(
         snapshot=snapshot,
         courses={course.id: course for course in snapshot.courses},
@@ -66,9 +67,9 @@ def make_contents(snapshot: Snapshot) -> Contents:
         },
         mentions_by_concept=_grouped((m.concept, m) for m in snapshot.mentions),
         mentions_by_note=_grouped((m.note, m) for m in snapshot.mentions),
-        notes_by_lecture=_grouped((n.lecture, n) for n in newest_first if n.lecture),
+        notes_by_lecture=_grouped((n.lecture, n) for n in reversed(oldest_first)),
         relations_by_node=_grouped(relations),
-        timeline=tuple(note.id for note in reversed(newest_first)),
+        timeline=tuple(note.id for note in oldest_first),
     )
 
 
@@ -78,11 +79,6 @@ def _grouped(pairs: Iterable[tuple[str | None, _T]]) -> dict[str, tuple[_T, ...]
         if key is not None:
             groups[key].append(item)
     return {key: tuple(items) for key, items in groups.items()}
-
-
-def _newest_first(note: Note) -> tuple[int, str, int]:
-    ordinal = note.date.toordinal() if note.date else 0
-    return (-ordinal, note.source, note.line)
 
 
 def require(table: Mapping[str, _T], identifier: str, kind: str) -> _T:

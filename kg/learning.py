@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.records import Note, TimeRange
+from kg.records import Note
 
 Stretch = tuple[int, int | None]
 _END = float("inf")
@@ -16,8 +16,9 @@ _END = float("inf")
 class Coverage:
     """A lecture's watched stretches in seconds, merged, with the holes between them.
 
-    A stretch that ends with None goes to the lecture's end. ``repeats`` counts the
-    ranges that overlap what an earlier one had covered.
+    A stretch ends with None where the notes say *End* and no minute; ``to_end`` says
+    that the end was seen, known or not. ``repeats`` counts the ranges that overlap what
+    an earlier one had covered.
     """
 
     watched: tuple[Stretch, ...]
@@ -27,13 +28,13 @@ class Coverage:
 
 
 def cover(notes: Iterable[Note]) -> Coverage:
-    """Merge the ranges of a lecture's notes.
-
-    A note that says *End* without a range's own end closes its last range.
-    """
-    ranges: list[tuple[float, float]] = []
-    for note in notes:
-        ranges.extend(_closed(note.ranges, to_end=note.to_end))
+    """Merge the ranges of a lecture's notes."""
+    notes = tuple(notes)
+    ranges = [
+        (float(item.start), _END if item.end is None else float(item.end))
+        for note in notes
+        for item in note.ranges
+    ]
     merged: list[tuple[float, float]] = []
     repeats = 0
     for start, end in sorted(ranges):
@@ -52,15 +53,6 @@ def cover(notes: Iterable[Note]) -> Coverage:
     return Coverage(
         watched=watched,
         holes=holes,
-        to_end=any(note_end == _END for _, note_end in merged),
+        to_end=any(note.to_end for note in notes) or any(e == _END for _, e in merged),
         repeats=repeats,
     )
-
-
-def _closed(
-    ranges: tuple[TimeRange, ...], *, to_end: bool
-) -> Iterable[tuple[float, float]]:
-    last = len(ranges) - 1
-    for number, item in enumerate(ranges):
-        open_ended = item.end is None or (to_end and number == last)
-        yield float(item.start), _END if open_ended else float(item.end or 0)

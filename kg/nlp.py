@@ -99,7 +99,9 @@ def find_mentions(
     ``word_counts`` are those of everyday English (`kg.words`). ``taken_ids`` are ids
     that no new concept may get (those of courses).
     """
-    nlp.get_pipe("label_finder").use_concepts(vocabulary.concepts)  # type: ignore[attr-defined]
+    nlp.get_pipe("label_finder").use_concepts(  # type: ignore[attr-defined]
+        vocabulary.concepts, common_words=word_counts
+    )
     places = tuple(
         _Place(note=note, passage=passage)
         for note in notes

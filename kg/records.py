@@ -315,8 +315,8 @@ class Relation:
     """Subject, predicate, object, and why: evidence, or the vocabulary that says so.
 
     ``vocabulary`` is ``"name: entry"`` for relations of origin vocabulary, whose
-    evidence says where each end is mentioned; else None. ``verb`` keeps the verb of
-    an `affects`.
+    evidence says where each end is mentioned; else None. ``verb`` keeps the verbs of
+    an `affects`. Several of either are joined.
     """
 
     subject: str

@@ -35,8 +35,7 @@ from kg.structure import find_structure
 
 MAX_EVIDENCE = 20
 
-_HEADING_CONFIDENCE = 0.5
-_ENUMERATION_CONFIDENCE = 0.5
+_NEIGHBOUR_CONFIDENCE = 0.5
 _HEAD_NOUN_CONFIDENCE = 0.7
 
 
@@ -73,16 +72,16 @@ def _under_heading(lines: Iterable[Line]) -> Iterator[Found]:
     heading: Line | None = None
     for line in lines:
         if line.passage.kind == PassageKind.HEADING:
-            heading = line if _isquote_whole(line) else None
+            heading = line if _is_whole(line) else None
         elif heading is not None and heading.note.id == line.note.id:
-            if line.passage.kind != PassageKind.BULLET or not _isquote_whole(line):
+            if line.passage.kind != PassageKind.BULLET or not _is_whole(line):
                 continue
             yield from _related(
                 line, heading.mentions[0], line.mentions[0], "heading-over-bullet"
             )
 
 
-def _isquote_whole(line: Line) -> bool:
+def _is_whole(line: Line) -> bool:
     if len(line.mentions) != 1:
         return False
     return normalise(line.mentions[0].text) == normalise(line.passage.content)
@@ -109,7 +108,7 @@ def _related(line: Line, first: Mention, second: Mention, rule: str) -> Iterator
             predicate=Predicate.RELATED_TO,
             object=second.concept,
             origin=Origin.LAYOUT,
-            confidence=_HEADING_CONFIDENCE,
+            confidence=_NEIGHBOUR_CONFIDENCE,
             evidence=(quote_whole(line, rule),),
         )
 
@@ -202,8 +201,12 @@ def _merged(found: Iterable[Found]) -> tuple[Relation, ...]:
                 origin=origin,
                 confidence=max(item.confidence for item in items),
                 evidence=tuple(evidence)[:MAX_EVIDENCE],
-                vocabulary=items[0].vocabulary,
-                verb=next((item.verb for item in items if item.verb), None),
+                vocabulary=_joined("; ", (item.vocabulary for item in items)),
+                verb=_joined(", ", (item.verb for item in items)),
             )
         )
     return tuple(relations)
+
+
+def _joined(sign: str, texts: Iterable[str | None]) -> str | None:
+    return sign.join(dict.fromkeys(text for text in texts if text)) or None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import pairwise
 
+from kg.chronology import in_time
 from kg.evidence import Found, Line, quote_whole
 from kg.records import Evidence, Lecture, Note, Origin, Predicate
 
@@ -14,10 +14,10 @@ MAX_COVERS_EVIDENCE = 3
 
 
 def find_structure(
-    notes: Sequence[Note], lectures: Iterable[Lecture], lines: Iterable[Line]
+    notes: Sequence[Note], lectures: Iterable[Lecture], lines: Sequence[Line]
 ) -> Iterator[Found]:
     """Say which lecture covers which concepts, is of which course, and comes next."""
-    titles = _titlemake_lines(lines)
+    titles = _title_lines(lines)
     covered: defaultdict[tuple[str, str], list[Evidence]] = defaultdict(list)
     for line in lines:
         if line.note.lecture is None:
@@ -42,7 +42,7 @@ def find_structure(
             )
 
 
-def _titlemake_lines(lines: Iterable[Line]) -> dict[str, Evidence]:
+def _title_lines(lines: Iterable[Line]) -> dict[str, Evidence]:
     """Return the first line of each lecture: its heading where it has one."""
     titles: dict[str, Evidence] = {}
     for line in lines:
@@ -52,19 +52,13 @@ def _titlemake_lines(lines: Iterable[Line]) -> dict[str, Evidence]:
 
 
 def _heard_in_order(notes: Iterable[Note]) -> Iterator[tuple[str, str]]:
-    """Yield lectures of one course that follow each other by first date heard."""
-    first: dict[str | None, dict[str, tuple[date, int]]] = defaultdict(dict)
-    for note in notes:
-        if note.lecture is None or note.date is None:
-            continue
-        # Journals put the newest first: of one day, the lower line came earlier.
-        when = (note.date, -note.line)
-        heard = first[note.course]
-        heard[note.lecture] = min(heard.get(note.lecture, when), when)
-    for course, heard in first.items():
-        if course is not None:
-            order = sorted(heard, key=lambda lecture: (heard[lecture], lecture))
-            yield from pairwise(order)
+    """Yield lectures of one course that follow each other by first time heard."""
+    heard: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for note in in_time(notes):
+        if note.lecture is not None and note.course is not None and note.date:
+            heard[note.course].setdefault(note.lecture)
+    for lectures in heard.values():
+        yield from pairwise(lectures)
 
 
 def _structural(

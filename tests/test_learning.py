@@ -44,7 +44,11 @@ def sitting(*ranges: tuple[int, int | None], to_end: bool = False) -> Note:
         ),
         (
             [sitting((0, 300), (300, 660), to_end=True)],
-            Coverage(watched=((0, None),), holes=(), to_end=True, repeats=0),
+            Coverage(watched=((0, 660),), holes=(), to_end=True, repeats=0),
+        ),
+        (
+            [sitting(to_end=True)],
+            Coverage(watched=(), holes=(), to_end=True, repeats=0),
         ),
     ],
 )

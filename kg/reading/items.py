@@ -15,16 +15,31 @@ MARKERS = ("TBRT", "TODO", "TBD", "TBC", "FIXME", "REVIEW")
 _OPENING_LEVELS = 3
 
 _DATE = re.compile(r"(\d{4})([/-])(\d{1,2})\2(\d{1,2})")
-_CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?|\d{3,5}"
-_ONE_RANGE = rf"(?P<start>begin|{_CLOCK})\s*<?[-–—]+>\s*(?P<end>end|{_CLOCK})"
+# 12:30 and 1:02:30 stand behind any arrow, 1230 only behind <->: 784 -> 10 are sizes.
+_CLOCK = r"\d{1,3}:[0-5]\d(?::[0-5]\d)?"
+_DIGITS = rf"{_CLOCK}|\d{{1,3}}[0-5]\d"
+_ONE_RANGE = (
+    rf"(?:(?P<start>begin|{_DIGITS})\s*<[-–—]+>\s*(?P<end>end|{_DIGITS})"
+    rf"|(?P<from>begin|{_CLOCK})\s*[-–—]+>\s*(?P<to>end|{_CLOCK}))"
+)
 _RANGE = re.compile(_ONE_RANGE, re.IGNORECASE)
 _UNNAMED = re.sub(r"\?P<\w+>", "?:", _ONE_RANGE)
 _RANGES = re.compile(rf"{_UNNAMED}(?:[\s,;]+(?:{_UNNAMED}|end))*", re.IGNORECASE)
 _URL = re.compile(r"<?(https?://[^\s<>]+)>?")
 _URL_INSIDE = re.compile(r"https?://[^\s<>()\[\]\"'`]+")
 _FILE = re.compile(r"\w[\w.-]*\.(?:md|markdown|txt|org|rst|ipynb)")
-_WEIGHTS = re.compile(r"\d{2,3}\.\d(?: \d{2,3}\.\d)*")
-_RECORD = re.compile(r"RECORD[ _]+([A-Z][A-Z_]*)\b\s*[:=*]*\s*(.*)")
+# Body weights: 81.5, with a unit, or several; a whole number only with its unit.
+_WITH_UNIT = r"\s*(?:kgs?|lbs?)\b\.?"
+_WEIGHT = rf"(?:\d{{2,3}}\.\d{{1,2}}(?:{_WITH_UNIT})?|\d{{2,3}}{_WITH_UNIT})"
+_WEIGHTS = re.compile(
+    rf"(?:(?:body\s*)?weight\s*[:=]?\s*)?{_WEIGHT}(?:[\s,;/]+{_WEIGHT})*",
+    re.IGNORECASE,
+)
+# RECORD_NAME anywhere in a line; in another case, or in code, with a number behind it.
+_RECORD = re.compile(r"\bRECORD[\s_-]+([A-Z]\w*)\W*(.*)")
+_RECORD_VALUE = re.compile(r"\W*(?:(?i:record)[_-]+|RECORD\s+)([A-Za-z]\w*)\W*(\d.*)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_AROUND = " \t*_`~|#"
 _UNIT = re.compile(r"\b(week|module)\s+(\d{1,2})\b[\s:.,–—-]*", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*{1,3}|`)(.+)\1")
 
@@ -117,15 +132,17 @@ def parse_event(line: Line) -> Event | None:
         return SeparatorLine(line=line.number)
     if line.kind not in _PASSAGE_KINDS or not line.content:
         return None
+    if private := _parse_log(line):
+        return private
     if line.kind in (LineKind.TEXT, LineKind.BULLET):
         return parse_sign(line) or _make_passage(line)
     if line.kind is LineKind.HEADING:
-        return _parse_log(line) or _parse_heading(line)
+        return _parse_heading(line)
     return _make_passage(line)
 
 
 def parse_sign(line: Line) -> Event | None:
-    """Return the date, ranges, marker, link, file or log entries that a line is.
+    """Return the date, ranges, marker, link or file that a line is.
 
     None if the line is anything else: only whole lines count, never parts of one.
     """
@@ -136,7 +153,7 @@ def parse_sign(line: Line) -> Event | None:
         return Link(url=url[1], line=line.number)
     if line.kind is not LineKind.BULLET and _FILE.fullmatch(content):
         return FileLine(line=line.number, name=content)
-    return _parse_date(line) or _parse_ranges(line) or _parse_log(line)
+    return _parse_date(line) or _parse_ranges(line)
 
 
 def find_links(passage: Passage) -> tuple[Link, ...]:
@@ -169,10 +186,13 @@ def _parse_date(line: Line) -> DateLine | None:
 
 
 def _parse_ranges(line: Line) -> RangeLine | None:
-    if not _RANGES.fullmatch(line.content):
+    # In a list, an arrow joins other things: layer sizes, steps.
+    if line.kind is LineKind.BULLET or not _RANGES.fullmatch(line.content):
         return None
     ranges = tuple(
-        _make_range(match["start"], match["end"], line.number)
+        _make_range(
+            match["start"] or match["from"], match["end"] or match["to"], line.number
+        )
         for match in _RANGE.finditer(line.content)
     )
     # `End` behind a range, or as the end of one.
@@ -198,14 +218,22 @@ def _seconds(clock: str) -> int:
 
 
 def _parse_log(line: Line) -> LogLine | None:
-    content = line.content
+    """Return the private records of a line; in doubt a line is private."""
+    content = line.content.strip(_AROUND)
     if _WEIGHTS.fullmatch(content):
-        entries = tuple(("weight", value) for value in content.split())
-    elif match := _RECORD.fullmatch(content):
-        entries = ((match[1].lower().strip("_"), match[2]),)
+        numbers = _NUMBER.findall(content)
+        entries = tuple(("weight", value) for value in numbers)
+    elif match := _find_record(content, line.kind):
+        entries = ((match[1].lower().strip("_"), match[2].strip(_AROUND)),)
     else:
         return None
     return LogLine(line=line.number, entries=entries, passage=_make_passage(line))
+
+
+def _find_record(content: str, kind: LineKind) -> re.Match[str] | None:
+    found = _RECORD_VALUE.fullmatch(content)
+    # In code RECORD_TYPE is a name like any other.
+    return found if found or kind is LineKind.CODE else _RECORD.search(content)
 
 
 def _parse_heading(line: Line) -> Heading | Passage:

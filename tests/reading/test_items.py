@@ -65,7 +65,19 @@ def test_ranges_are_minutes_and_seconds(
     )
 
 
-@pytest.mark.parametrize("text", ["End", "0300", "0300<->", "- 0300-0500", "see 1<->2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "End",
+        "0300",
+        "0300<->",
+        "0300-0500",
+        "see 1<->2",
+        "784 -> 100",
+        "- 0300<->0500",
+        "0390<->0500",
+    ],
+)
 def test_what_is_no_whole_range_is_content(text: str) -> None:
     assert isinstance(event_of(text), Passage)
 
@@ -81,6 +93,17 @@ def test_what_is_no_whole_range_is_content(text: str) -> None:
         ("- RECORD_PUSH_UPS * 30", [("push_ups", "30")]),
         ("- RECORD_PAIN", [("pain", "")]),
         ("# RECORD_WEIGHT 81.5", [("weight", "81.5")]),
+        ("## 81.5 ##", [("weight", "81.5")]),
+        ("- record_weight 81.5", [("weight", "81.5")]),
+        ("- RECORD-WEIGHT: 81.5", [("weight", "81.5")]),
+        ("- **RECORD_WEIGHT** 81.5", [("weight", "81.5")]),
+        ("- `RECORD_WEIGHT 81.5`", [("weight", "81.5")]),
+        ("- RECORD_VO2 45", [("vo2", "45")]),
+        ("2025/08/17 RECORD_WEIGHT 81.5", [("weight", "81.5")]),
+        ("- 81.5 kg", [("weight", "81.5")]),
+        ("- weight: 81.5kg", [("weight", "81.5")]),
+        ("- 181 lbs", [("weight", "181")]),
+        ("- 81.5, 80.0", [("weight", "81.5"), ("weight", "80.0")]),
     ],
 )
 def test_private_records_are_log_entries(
@@ -93,8 +116,8 @@ def test_private_records_are_log_entries(
 
 @pytest.mark.parametrize(
     "text",
-    ["- 60 20 20", "- .4 dev", "- 0.01 or 0.02", "- 0.5", "- 81.5 kg", "- 1281.5",
-     "- RECORDED 81.5", "- record of 3", "- weight matrix"],
+    ["- 60 20 20", "- .4 dev", "- 0.01 or 0.02", "- 0.5", "- 1281.5", "- weight decay",
+     "- RECORDED 81.5", "- record of 3", "- weight matrix", "- record_id"],
 )  # fmt: skip
 def test_other_numbers_are_content(text: str) -> None:
     assert isinstance(event_of(text), Passage)
@@ -198,3 +221,10 @@ def test_ranges_never_run_backwards(text: str) -> None:
         event = parse_event(line)
         if isinstance(event, RangeLine):
             assert all(r.end is None or r.start <= r.end for r in event.ranges)
+
+
+def test_a_private_record_in_a_table_is_private() -> None:
+    table = "| what | value |\n|---|---|\n| RECORD_WEIGHT | 81.5 |\n"
+    events = [parse_event(line) for line in parse_lines(table)]
+    assert isinstance(events[-1], LogLine)
+    assert events[-1].entries == (("weight", "81.5"),)

@@ -47,6 +47,7 @@ from kg.records import (
     Lecture,
     Mention,
     Note,
+    Origin,
     Passage,
     Relation,
     Snapshot,
@@ -54,6 +55,7 @@ from kg.records import (
 )
 
 _T = TypeVar("_T")
+_ORIGINS = tuple(Origin)
 
 
 def page_of(
@@ -204,10 +206,11 @@ def make_concept_answer(
     )
 
 
-def _between_concepts(contents: Contents, concept: Concept) -> Iterable[Relation]:
-    for relation in contents.relations_by_node.get(concept.id, ()):
-        if relation.subject in contents.concepts:
-            yield relation
+def _between_concepts(contents: Contents, concept: Concept) -> list[Relation]:
+    """Return a concept's relations to others, what the notes state first."""
+    relations = contents.relations_by_node.get(concept.id, ())
+    found = [r for r in relations if r.subject in contents.concepts]
+    return sorted(found, key=lambda relation: _ORIGINS.index(relation.origin))
 
 
 def _mention_item(contents: Contents, mention: Mention) -> MentionItem:

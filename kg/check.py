@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.engines import make_engine
 from kg.errors import DamagedError
 from kg.generation import find_damage, read_placed, read_snapshot, verified_index
 from kg.index.base import Engine, Group, Query
@@ -47,7 +48,9 @@ class CheckReport:
     warnings: tuple[Problem, ...]
 
 
-def check_build(store: Path, *, engine: Engine) -> CheckReport:
+def check_build(
+    store: Path, *, engine_named: Callable[[str], Engine] = make_engine
+) -> CheckReport:
     """Check the build in force: its files, its records, its index, its placement.
 
     Raises:
@@ -66,6 +69,7 @@ def check_build(store: Path, *, engine: Engine) -> CheckReport:
                 return CheckReport(build=build, problems=damage, warnings=())
             snapshot = read_snapshot(generation)
             problems = check_snapshot(snapshot, read_placed(generation))
+            engine = engine_named(generation.facts.engine)
             problems += _check_index(snapshot, verified_index(generation), engine)
             return CheckReport(
                 build=build, problems=problems, warnings=find_warnings(snapshot)

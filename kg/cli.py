@@ -147,6 +147,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
 @input_options
 @click.option("--host", help="Address to serve on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port, 0 for any free one.  [default: 8321]")
+@click.option("--json", "as_json", is_flag=True, help="Announce the address as JSON.")
 def serve(
     notes: tuple[Path, ...],
     store: Path | None,
@@ -156,13 +157,15 @@ def serve(
     engine: str | None,
     host: str | None,
     port: int | None,
+    as_json: bool,
 ) -> None:
     """Build when the notes are newer than the build, then serve search and graph.
 
     \b
     Example: kg serve ~/notes --port 8000
     """
-    from kg.freshness import is_fresh
+    from kg.freshness import is_fresh, with_inputs_of
+    from kg.settings import require_safe_exposure
     from kg.store import current_generation
 
     settings = settings_from(
@@ -176,13 +179,22 @@ def serve(
         port=port,
     )
     try:
-        fresh = is_fresh(current_generation(settings.store).facts, settings)
+        facts = current_generation(settings.store).facts
+        # What was built stays what is served, but for what this command says.
+        given = (name for name, _ in settings.origins)
+        settings = with_inputs_of(facts, settings, but=given)
+        fresh = is_fresh(facts, settings)
     except (NoBuildError, DamagedError):
         fresh = False
+    require_safe_exposure(settings)
     if not fresh:
         _build_apart(settings)
+
+    def announce(sentence: str) -> None:
+        _show({"says": sentence}, [sentence], as_json=as_json)
+
     (server,) = entry_points(group=SERVER)
-    server.load()(settings, announce=click.echo)
+    server.load()(settings, announce=announce)
 
 
 def _build_apart(settings: Settings) -> None:
@@ -200,7 +212,8 @@ def _build_apart(settings: Settings) -> None:
     click.echo("kg: that build failed; serving the former one.", err=True)
 
 
-@main.command()
+# Words such as -this are syntax of the query, not options.
+@main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
 @click.option("--course", help="Only notes of this course (its id).")
@@ -231,6 +244,9 @@ def search(
     """
     from kg.terminal import search_lines
 
+    for word in query:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word)
     with _reader(store) as kb:
         answer = kb.search(
             " ".join(query),
@@ -339,7 +355,8 @@ def graph(
 @click.option("--format", "form", default="jsonl", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False))
 @store_option
-def export(form: str, output: Path | None, store: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Say as JSON what was written.")
+def export(form: str, output: Path | None, store: Path | None, as_json: bool) -> None:
     """Write the whole build in another form: jsonl or graphml.
 
     \b
@@ -351,14 +368,21 @@ def export(form: str, output: Path | None, store: Path | None) -> None:
         raise click.UsageError(
             f"There is no format {form!r}; use {' or '.join(EXPORTS)}."
         )
+    if as_json and output is None:
+        raise click.UsageError("Say where to write the export: -o FILE.")
     with _reader(store) as kb:
         _write(output or Path("-"), EXPORTS[form](kb.snapshot))
+        if as_json:
+            written = {"build": kb.build, "format": form, "file": str(output)}
+            _show(written, (), as_json=True)
 
 
 def _write(output: Path, parts: Iterable[str]) -> None:
     try:
         with click.open_file(str(output), "w", encoding="utf-8") as file:
             file.writelines(parts)
+    except BrokenPipeError:
+        raise  # Whoever reads has had enough; click ends quietly then.
     except OSError as error:
         raise click.UsageError(
             f"{output} cannot be written: {error.strerror}."
@@ -394,11 +418,14 @@ def log(notes: tuple[Path, ...], as_json: bool) -> None:
     from kg.reading.journal import parse_notes
     from kg.terminal import log_lines
 
-    texts = read_sources(settings_from(notes=notes).notes).texts
-    entries = tuple(entry for text in texts for entry in parse_notes(text).log)
-    _show(
-        {"total": len(entries), "items": entries}, log_lines(entries), as_json=as_json
-    )
+    read = read_sources(settings_from(notes=notes).notes)
+    entries = tuple(entry for text in read.texts for entry in parse_notes(text).log)
+    answer = {"total": len(entries), "items": entries}
+    _show(answer, log_lines(entries), as_json=as_json)
+    for skipped in read.skipped:
+        click.echo(f"skipped {skipped.id}: {skipped.reason} {skipped.remedy}", err=True)
+    if read.skipped:
+        sys.exit(EXIT_SKIPPED)
 
 
 @main.command()
@@ -411,13 +438,9 @@ def check(store: Path | None, as_json: bool) -> None:
     Example: kg check
     """
     from kg.check import check_build
-    from kg.engines import make_engine
-    from kg.store import current_generation
     from kg.terminal import check_lines
 
-    settings = settings_from(store=store)
-    engine = make_engine(current_generation(settings.store).facts.engine)
-    report = check_build(settings.store, engine=engine)
+    report = check_build(settings_from(store=store).store)
     _show(report, check_lines(report), as_json=as_json)
     if report.problems:
         sys.exit(1)

@@ -33,7 +33,7 @@ from kg.jsonl import make_line, parse_line
 from kg.lease import LEASE_FILE
 from kg.records import Placed, Snapshot
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 REBUILD = "Run `kg build --full`."
 
@@ -59,9 +59,11 @@ class SourceStat:
 class BuildFacts:
     """How a build came about; nothing here bears on its records.
 
-    ``built_at`` is ISO 8601 text. ``settings`` is the digest of those settings that
-    bear on the records. ``versions`` are (name, version): studygraph, python, the
-    engine, the language pipeline.
+    ``built_at`` is ISO 8601 text. ``roots``, ``vocabulary`` and ``courses`` are the
+    paths that were read, ``chosen_model`` and ``log_entries`` what the settings said;
+    ``settings`` is the digest of those settings that bear on the records.
+    ``versions`` are (name, version): studygraph, python, the engine, the language
+    pipeline.
     """
 
     built_at: str
@@ -69,6 +71,10 @@ class BuildFacts:
     model: str
     settings: str
     roots: tuple[str, ...]
+    vocabulary: tuple[str, ...] = ()
+    courses: tuple[str, ...] = ()
+    chosen_model: str | None = None
+    log_entries: str = "hide"
     sources: tuple[SourceStat, ...]
     vocabularies: tuple[str, ...]
     versions: tuple[tuple[str, str], ...]

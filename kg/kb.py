@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import ExitStack
 from datetime import date
 
@@ -35,7 +34,7 @@ from kg.answers import (
 from kg.contents import make_contents, note_summary, phrase, require
 from kg.engines import make_engine
 from kg.errors import NotFoundError
-from kg.freshness import is_fresh
+from kg.freshness import FreshnessWatch, with_inputs_of
 from kg.generation import Generation, read_placed, read_snapshot, verified_index
 from kg.graph import build_graph, find_path, neighbours, similar_concepts
 from kg.graph_answering import make_graph_answer, make_path_answer
@@ -48,7 +47,6 @@ from kg.settings import Settings
 from kg.store import lease_current
 from kg.subgraph import select_subgraph
 
-FRESHNESS_SECONDS = 2.0
 MAX_NEIGHBOURS = 8
 
 
@@ -72,24 +70,22 @@ class KnowledgeBase:
         self._placed = read_placed(generation)
         self._graph = build_graph(self._contents.snapshot)
         self._shelf = make_shelf(self._contents, searcher, self._neighbours)
-        self._fresh = True
-        self._fresh_until = float("-inf")
+        inputs = with_inputs_of(generation.facts, settings)
+        self._watch = FreshnessWatch(generation.facts, inputs)
 
     @property
     def build(self) -> BuildInfo:
-        """Which build answers, and whether the notes have changed since.
-
-        The notes are looked at again every `FRESHNESS_SECONDS`.
-        """
-        now = time.monotonic()
-        if now >= self._fresh_until:
-            self._fresh = is_fresh(self._generation.facts, self._settings)
-            self._fresh_until = now + FRESHNESS_SECONDS
+        """Which build answers, and whether its notes have changed since."""
         return BuildInfo(
             id=self._generation.name,
             built_at=self._generation.facts.built_at,
-            stale=not self._fresh,
+            stale=not self._watch.is_fresh(),
         )
+
+    @property
+    def inputs(self) -> Settings:
+        """The settings of this reader, with the inputs that the build was made from."""
+        return with_inputs_of(self._generation.facts, self._settings)
 
     @property
     def snapshot(self) -> Snapshot:

@@ -14,7 +14,7 @@ from spacy.language import Language
 from kg import __version__
 from kg.engines import make_engine
 from kg.errors import DamagedError, LossError, NoBuildError, NotesError
-from kg.freshness import settings_digest, source_stats, yaml_files
+from kg.freshness import settings_digest, source_stats
 from kg.generation import BuildFacts, Generation, SourceStat, read_snapshot
 from kg.graph import build_graph
 from kg.index.documents import make_documents
@@ -30,6 +30,7 @@ from kg.settings import Settings, data_folder
 from kg.store import current_generation, lock_store, write_generation
 from kg.vocabulary import read_vocabulary
 from kg.words import WORD_COUNTS, read_word_counts
+from kg.yaml_files import list_yaml_files
 
 MAX_LOSSES_NAMED = 5
 
@@ -151,9 +152,13 @@ def _facts(
         engine=settings.engine,
         model=describe_model(nlp),
         settings=settings_digest(settings),
-        roots=tuple(str(root) for root in settings.notes),
+        roots=tuple(map(str, settings.notes)),
+        vocabulary=tuple(map(str, settings.vocabulary)),
+        courses=tuple(map(str, settings.courses)),
+        chosen_model=settings.model,
+        log_entries=settings.log_entries,
         sources=stats,
-        vocabularies=tuple(path.stem for path in yaml_files(settings.vocabulary)),
+        vocabularies=tuple(path.stem for path in list_yaml_files(settings.vocabulary)),
         versions=(
             ("studygraph", __version__),
             ("python", platform.python_version()),

@@ -96,7 +96,10 @@ def make_settings(
             values[name] = _typed(name, value, origin=origin, folder=folder)
             origins[name] = origin
     settings = Settings(**values, origins=tuple(sorted(origins.items())))  # type: ignore[arg-type]
-    _require_safe_exposure(settings)
+    if settings.token is not None and len(settings.token) < MIN_TOKEN:
+        raise SettingsError(
+            f"KG_TOKEN has {len(settings.token)} characters; use at least {MIN_TOKEN}."
+        )
     return settings
 
 
@@ -203,11 +206,12 @@ def _port(value: object, origin: str) -> int:
     return port
 
 
-def _require_safe_exposure(settings: Settings) -> None:
-    if settings.token is not None and len(settings.token) < MIN_TOKEN:
-        raise SettingsError(
-            f"KG_TOKEN has {len(settings.token)} characters; use at least {MIN_TOKEN}."
-        )
+def require_safe_exposure(settings: Settings) -> None:
+    """Refuse to let other machines in without a token.
+
+    Raises:
+        SettingsError: the host is not this machine alone, and there is no token.
+    """
     if settings.host not in LOOPBACK and settings.token is None:
         raise SettingsError(
             f"Serving on {settings.host} lets other machines read your notes. "

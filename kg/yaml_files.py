@@ -73,7 +73,7 @@ def read_yaml_files(
     """
     files: list[YamlFile] = []
     problems: list[Problem] = []
-    for path in dict.fromkeys(chain.from_iterable(map(_files_at, paths))):
+    for path in list_yaml_files(paths):
         try:
             files.append(YamlFile(name=str(path), root=_read(path)))
         except YamlError as error:
@@ -83,10 +83,22 @@ def read_yaml_files(
     return tuple(files), tuple(problems)
 
 
+def list_yaml_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files named, and the YAML files directly in the folders named.
+
+    In folders, hidden files are passed over: editors leave their locks there.
+    """
+    return tuple(dict.fromkeys(chain.from_iterable(map(_files_at, paths))))
+
+
 def _files_at(path: Path) -> tuple[Path, ...]:
     if not path.is_dir():
         return (path,)
-    return tuple(p for p in sorted(path.iterdir()) if p.suffix in (".yaml", ".yml"))
+    return tuple(
+        file
+        for file in sorted(path.iterdir())
+        if file.suffix in (".yaml", ".yml") and not file.name.startswith(".")
+    )
 
 
 def _read(path: Path) -> YamlNode:

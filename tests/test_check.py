@@ -72,7 +72,7 @@ def publish(store: Path, *, indexed: tuple[str, ...] = ("journal-1",)) -> Path:
 
 
 def check(store: Path) -> CheckReport:
-    return check_build(store, engine=LineEngine())
+    return check_build(store, engine_named=lambda _name: LineEngine())
 
 
 def problem(where: str, what: str) -> Problem:

@@ -237,3 +237,44 @@ def test_private_records_are_listed_on_demand(notes: Path) -> None:
     result = invoke("log", str(notes))
     assert result.exit_code == 0
     assert result.output.split() == ["2025-01-02", "weight", "81.5", "day.md:5"]
+
+
+def test_private_records_of_a_file_that_cannot_be_read_are_not_passed_over(
+    notes: Path,
+) -> None:
+    (notes / "broken.md").write_bytes(b"\x00\x01")
+    result = invoke("log", str(notes))
+    assert result.exit_code == 3
+    assert "skipped broken.md: " in result.stderr
+
+
+def test_words_can_be_excluded_on_the_command_line(run: Run) -> None:
+    both = json.loads(run("search", "alexnet", "--json").output)["total"]
+    fewer = json.loads(run("search", "alexnet", "-lenet", "--json").output)["total"]
+    assert fewer < both
+
+
+def test_an_option_that_search_does_not_know_is_no_word(run: Run) -> None:
+    result = run("search", "adam", "--limt=3")
+    assert result.exit_code == 2
+    assert "No such option" in result.output
+
+
+def test_a_broken_manifest_is_a_problem_that_check_names(notes: Path) -> None:
+    assert invoke("build", str(notes)).exit_code == 0
+    manifest = notes.parent / ".studygraph" / "gen-000001" / "manifest.json"
+    manifest.write_text("{}", encoding="utf-8")
+    result = invoke("check", "--json")
+    assert result.exit_code == 1
+    (problem,) = json.loads(result.output)["problems"]
+    assert "gen-000001 has the store format None" in problem["what"]
+
+
+def test_a_host_that_must_not_be_served_stops_no_other_command(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_HOST", "0.0.0.0")
+    assert invoke("build", str(notes)).exit_code == 0
+    result = invoke("serve")
+    assert result.exit_code == 2
+    assert "lets other machines read your notes" in result.output

@@ -68,16 +68,16 @@ def test_alexnet_and_lenet_are_joined_by_a_line_and_by_the_vocabulary(
     ]
     assert found == [
         (
-            "builds_on",
-            "vocabulary",
-            "deep-learning: AlexNet",
-            [(9, "AlexNet"), (9, "LeNet")],
-        ),
-        (
             "similar_to",
             "stated",
             None,
             [(9, "AlexNet similar to LeNet but much bigger")],
+        ),
+        (
+            "builds_on",
+            "vocabulary",
+            "deep-learning: AlexNet",
+            [(9, "AlexNet"), (9, "LeNet")],
         ),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -36,9 +37,12 @@ def run(*command: str | Path, cwd: Path) -> str:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
+    # From a copy: a build folder of an earlier run would get into the wheel.
+    passed_over = shutil.ignore_patterns(".*", "build", "*.egg-info", "tests")
+    source = shutil.copytree(PROJECT, folder / "source", ignore=passed_over)
     run(
         *(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"),
-        *("--wheel-dir", folder, PROJECT),
+        *("--wheel-dir", folder, source),
         cwd=folder,
     )
     (found,) = folder.glob("*.whl")

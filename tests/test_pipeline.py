@@ -46,7 +46,7 @@ def test_a_build_is_sound_and_says_what_made_it(settings: Settings) -> None:
     report = build(settings, now=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
     assert stored(settings) == report.snapshot
     assert report.generation.facts.built_at == "2026-01-02T03:04:05+00:00"
-    checked = check_build(settings.store, engine=make_engine("whoosh"))
+    checked = check_build(settings.store)
     assert checked.problems == ()
 
 
@@ -202,3 +202,33 @@ def test_private_records_are_built_only_when_settings_say_so(
     assert ("7.5" in "".join(export_jsonl(build(chosen).snapshot))) is False
     passages = [p.text for note in stored(chosen).notes for p in note.passages]
     assert ("- RECORD_SLEEP 7.5" in passages) is found
+
+
+def test_a_build_of_other_notes_than_the_usual_is_not_stale(
+    settings: Settings, tmp_path: Path
+) -> None:
+    build(settings)
+    usual = make_settings(environment={}, folder=tmp_path)
+    kb = open_knowledge_base(usual)
+    assert kb.build.stale is False
+    assert kb.inputs.notes == settings.notes
+    kb.close()
+
+
+def test_what_an_editor_leaves_beside_a_vocabulary_harms_nothing(
+    settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "words"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text(
+        "vocabulary: mine\ntitle: Mine\nconcepts: [{label: RMSprop}]\n", "utf-8"
+    )
+    own = make_settings(
+        {"notes": ("notes",), "vocabulary": (folder,)}, environment={}, folder=tmp_path
+    )
+    facts = build(own).generation.facts
+    (folder / ".#mine.yaml").symlink_to("nobody@nowhere")
+    assert is_fresh(facts, own)
+    (folder / "mine.yaml").unlink()
+    (folder / "gone.yaml").symlink_to("nowhere.yaml")
+    assert not is_fresh(facts, own)

@@ -83,9 +83,10 @@ def test_a_build_that_is_killed_leaves_the_old_one_served(
     write(folder, NOTE + "- dropout\n")
     builder = start(folder, "build", "notes")
     deadline = time.monotonic() + PATIENCE
-    lock = folder / ".studygraph" / "LOCK.pid"
-    while not lock.exists() and time.monotonic() < deadline:
+    half_built = folder / ".studygraph" / "gen-000002"
+    while not half_built.exists() and time.monotonic() < deadline:
         ask(server, "adam")
+    assert half_built.exists()
     builder.kill()
     builder.communicate()
     assert builder.returncode == -signal.SIGKILL

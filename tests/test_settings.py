@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SettingsError
-from kg.settings import Settings, data_folder, describe_settings, make_settings
+from kg.settings import (
+    Settings,
+    data_folder,
+    describe_settings,
+    make_settings,
+    require_safe_exposure,
+)
 
 
 def settings(
@@ -59,7 +65,6 @@ def test_flags_win_over_environment_over_file(tmp_path: Path) -> None:
         ("privacy = {log_entries = 'perhaps'}", {}, 'use "hide" or "show"'),
         ("not toml", {}, "is not valid TOML"),
         ("", {"KG_TOKEN": "short"}, "KG_TOKEN has 5 characters; use at least 16"),
-        ("", {"KG_HOST": "0.0.0.0"}, "lets other machines read your notes"),
     ],
 )
 def test_a_wrong_setting_is_named_with_the_remedy(
@@ -70,8 +75,15 @@ def test_a_wrong_setting_is_named_with_the_remedy(
     assert message in str(caught.value)
 
 
+def test_another_host_is_refused_without_a_token(tmp_path: Path) -> None:
+    made = settings(tmp_path, KG_HOST="0.0.0.0")
+    with pytest.raises(SettingsError, match="lets other machines read your notes"):
+        require_safe_exposure(made)
+
+
 def test_another_host_is_served_with_a_long_token(tmp_path: Path) -> None:
     made = settings(tmp_path, KG_HOST="0.0.0.0", KG_TOKEN="x" * 16)
+    require_safe_exposure(made)
     assert made.host == "0.0.0.0"
     assert "x" * 16 not in repr(made)
     assert ("token", "(set)", "environment") in describe_settings(made)

@@ -1,0 +1,54 @@
+"""Each third-party library is imported in few modules, which this table names."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+from tests.conftest import PROJECT
+
+HOMES = {
+    "apiflask": "api",
+    "flask": "api",
+    "marshmallow": "api",
+    "prometheus_client": "api",
+    "waitress": "api",
+    "werkzeug": "api",
+    "click": "kg.cli kg.options kg.terminal",
+    "filelock": "kg.store",
+    "markdown_it": "kg.reading.markdown",
+    "networkx": "kg.graph kg.layout kg.plane kg.subgraph",
+    "numpy": "kg.plane kg.index",
+    "pyvis": "kg.drawing",
+    "rapidfuzz": "kg.spelling kg.index.fuzzy",
+    "snowballstemmer": "kg.index.analysis",
+    "spacy": "kg.nlp kg.components kg.passages kg.stated kg.relations kg.pipeline",
+    "whoosh": "kg.index.whoosh",
+    "yaml": "kg.yaml_files",
+}
+
+
+def imported(path: Path) -> set[str]:
+    """Return the top-level packages that a module imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.split(".")[0])
+    return found - set(sys.stdlib_module_names) - {"kg", "api"}
+
+
+def test_libraries_are_imported_only_where_they_are_at_home() -> None:
+    strays = []
+    used = set()
+    for path in sorted([*PROJECT.glob("kg/**/*.py"), *PROJECT.glob("api/**/*.py")]):
+        module = ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+        for library in imported(path):
+            used.add(library)
+            homes = HOMES.get(library, "").split()
+            if not any(f"{module}.".startswith(f"{home}.") for home in homes):
+                strays.append(f"{module} imports {library}")
+    assert strays == []
+    assert used == set(HOMES)

@@ -24,6 +24,8 @@ from kg.index.snippets import make_snippets
 from kg.index.suggest import Suggester, make_suggester
 
 MAX_FACET_VALUES = 12
+# The last hit from which an answer may start; the API refuses later ones.
+MAX_OFFSET = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,10 @@ def answer_search(
     sort: Sort,
     mode: Mode,
 ) -> SearchAnswer:
-    """Search, and describe the hits from ``offset`` on; any text is a query."""
+    """Search, and describe the hits from ``offset`` on; any text is a query.
+
+    The answer's ``query`` is the text alone, without the filters.
+    """
     query = parse_query(
         text,
         course=course,
@@ -85,12 +90,13 @@ def answer_search(
     )
     found = find_hits(query, searcher=shelf.searcher, corpus=shelf.corpus, sort=sort)
     stop = offset + limit
+    has_next = stop < len(found.hits) and stop <= MAX_OFFSET
     return SearchAnswer(
         build=build,
         query=print_query(query),
         total=len(found.hits),
         items=tuple(_hit(shelf, found, hit) for hit in found.hits[offset:stop]),
-        next=str(stop) if stop < len(found.hits) else None,
+        next=str(stop) if has_next else None,
         facets=_facets(shelf.contents, found.hits),
         did_you_mean=found.did_you_mean,
         concepts=found.concepts,

@@ -129,11 +129,20 @@ class Sort(StrEnum):
 class Query:
     """A bounded query tree. An empty root group matches every document.
 
-    ``notices`` are sentences for the person: bounds that bit, syntax read as words.
+    ``root`` is what was typed; ``filters`` (nodes of `FILTERS`) were given beside it
+    and narrow it. ``notices`` are sentences for the person: bounds that bit, syntax
+    read as words.
     """
 
     root: Group
+    filters: tuple[Node, ...] = ()
     notices: tuple[str, ...] = ()
+
+    @property
+    def tree(self) -> Group:
+        """The root with the filters required: what an engine answers."""
+        required = (Clause(Occur.MUST, node) for node in self.filters)
+        return Group((*required, *self.root.clauses))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

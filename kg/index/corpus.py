@@ -16,6 +16,8 @@ ALIAS = "alias"
 STEM = "stem"
 FUZZY = "fuzzy"
 GRAPH = "graph"
+# The surest first.
+TIERS = (EXACT, ALIAS, STEM, FUZZY, GRAPH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +82,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The answer to a query: all hits, better tiers first, by score within a pass.
+    """The answer to a query: all hits in the order that `find_hits` describes.
 
-    ``did_you_mean`` is the query with words that occur nowhere corrected.
+    ``did_you_mean`` is what was typed with words that occur nowhere corrected.
     """
 
     hits: tuple[FoundHit, ...]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import accumulate
 
 from kg.index.base import (
     Clause,
@@ -16,7 +16,7 @@ from kg.index.base import (
     Word,
 )
 from kg.index.fuzzy import allowed_slips
-from kg.index.trees import in_text
+from kg.index.trees import find_word_runs, in_text
 from kg.labels import LabelMeaning, find_labels, fold
 
 
@@ -43,7 +43,7 @@ def link_concepts(
     """
     clauses: list[Clause] = []
     links: list[Link] = []
-    for occur, run in _runs(group.clauses):
+    for occur, run in find_word_runs(group.clauses):
         if occur is not None:
             linked, words_links = _link_words(occur, run, labels, corrections)
             clauses.extend(linked)
@@ -58,22 +58,6 @@ def link_concepts(
             links.extend(_link_phrase(node, labels))
         clauses.append(Clause(clause.occur, node))
     return Group(tuple(clauses)), tuple(links)
-
-
-def _runs(
-    clauses: Sequence[Clause],
-) -> Iterator[tuple[Occur | None, tuple[Clause, ...]]]:
-    """Yield plain words that stand together, and every other clause alone (None)."""
-
-    def kind(clause: Clause) -> Occur | None:
-        is_plain = isinstance(clause.node, Word) and clause.node.field is None
-        return clause.occur if is_plain and clause.occur is not Occur.NOT else None
-
-    for occur, run in groupby(clauses, kind):
-        if occur is None:
-            yield from ((None, (clause,)) for clause in run)
-        else:
-            yield occur, tuple(run)
 
 
 def _link_words(

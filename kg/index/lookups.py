@@ -201,9 +201,13 @@ def rank(
 ) -> tuple[ScoredId, ...]:
     """Order matching documents as `kg.index.base.Searcher.find` promises."""
     found = [ScoredId(id=id_, score=round(score, 6)) for id_, score in scores.items()]
-    found.sort(key=lambda hit: hit.id)
     if sort is Sort.DATE:
-        found.sort(key=lambda hit: dates[hit.id] or date.min, reverse=True)
+        found.sort(key=lambda hit: newest_first(hit.id, dates[hit.id]))
     else:
-        found.sort(key=lambda hit: -hit.score)
+        found.sort(key=lambda hit: (-hit.score, hit.id))
     return tuple(found)
+
+
+def newest_first(id_: str, day: date | None) -> tuple[int, str]:
+    """Return what sorts documents by date, the undated last, ties by id."""
+    return -day.toordinal() if day else 0, id_

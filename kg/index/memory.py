@@ -119,7 +119,7 @@ class MemorySearcher:
     def find(
         self, query: Query, *, sort: Sort = Sort.RELEVANCE
     ) -> tuple[ScoredId, ...]:
-        return rank(self._group_scores(query.root), self._dates, sort=sort)
+        return rank(self._group_scores(query.tree), self._dates, sort=sort)
 
     def _scores(self, node: Node) -> dict[str, float]:
         if isinstance(node, Group):

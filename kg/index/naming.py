@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from kg.index.base import ConceptIs, FieldIs, Group, Node
+from kg.index.base import ConceptIs, FieldIs, Node, Query
 from kg.index.corpus import Corpus
 from kg.index.trees import map_leaves
 from kg.labels import make_slug, normalise
 
 
-def resolve_names(group: Group, corpus: Corpus) -> tuple[Group, tuple[str, ...]]:
+def resolve_names(query: Query, corpus: Corpus) -> Query:
     """Replace titles and labels in filters by ids; notices say which name nothing."""
     notices: list[str] = []
 
@@ -32,7 +33,12 @@ def resolve_names(group: Group, corpus: Corpus) -> tuple[Group, tuple[str, ...]]
             return leaf
         return ConceptIs(found[0]) if kind == "concept" else FieldIs(kind, found[0])
 
-    return map_leaves(group, resolve), tuple(notices)
+    return replace(
+        query,
+        root=map_leaves(query.root, resolve),
+        filters=tuple(resolve(node) for node in query.filters),
+        notices=(*query.notices, *dict.fromkeys(notices)),
+    )
 
 
 def _concept_ids(value: str, corpus: Corpus) -> list[str]:

@@ -50,7 +50,8 @@ def parse_query(
     """Parse what a person typed, narrowed by the given filters; it cannot fail.
 
     ``course``, ``lecture`` and ``concept`` are ids; ``since`` and ``until`` are both
-    included. The notices of the query say what was cut or read as plain words.
+    included; these stay apart from what was typed, so that `print_query` leaves them
+    out. The notices of the query say what was cut or read as plain words.
     """
     filters: list[Node] = []
     if course:
@@ -61,11 +62,11 @@ def parse_query(
         filters.append(ConceptIs(concept))
     if since or until:
         filters.append(DateIn(since, until))
-    symbols, notices = find_symbols(text, filters=filters)
+    symbols, notices = find_symbols(text)
     root = _make_group(_without_stray_or(symbols), mode)
     while len(root.clauses) == 1 and isinstance(inner := _only_node(root), Group):
         root = inner
-    return Query(root=root, notices=notices)
+    return Query(root=root, filters=tuple(filters), notices=notices)
 
 
 def _without_stray_or(symbols: tuple[Symbol, ...]) -> Iterator[Symbol]:
@@ -132,7 +133,7 @@ def _is_required(node: Node) -> bool:
 
 
 def print_query(query: Query) -> str:
-    """Write a query in the syntax that `parse_query` reads, as the same tree."""
+    """Write what was typed in the syntax that `parse_query` reads as the same root."""
     return _print_group(query.root)
 
 

@@ -1,8 +1,8 @@
 """Query → hits: matches, widened by concepts, likely spellings and the graph.
 
-Three passes, each behind the one before: the words and the concepts that they name;
-likely spellings of words that occur nowhere; and neighbours in the graph. A query with
-a phrase or an exclusion stays with the first.
+Three passes: the words and the concepts that they name; likely spellings of words that
+occur nowhere; and neighbours in the graph. A query with a phrase or an exclusion stays
+with the first.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from kg.index.base import (
 from kg.index.corpus import GRAPH, Corpus, Found, FoundHit
 from kg.index.fuzzy import MAX_EXPANSIONS, allowed_slips, expand_fuzzy, expand_prefix
 from kg.index.linking import Link, link_concepts
+from kg.index.lookups import newest_first
 from kg.index.naming import resolve_names
 from kg.index.query import print_query
 from kg.index.snippets import make_wanted
@@ -54,43 +55,57 @@ def find_hits(
 ) -> Found:
     """Answer a query: hits with tiers and reasons, concepts recognised, a correction.
 
-    Without anything to look for, as in a query of filters alone, all that passes is
-    listed newest first. With fewer hits than ``fuzzy_below``, neighbours that are only
-    related by standing together count as well.
+    Hits of a pass stand behind those of the one before, by score within it; those of
+    one word or one concept's name by tier before score, see `explain_matches`.
+    `Sort.DATE` orders the hits of all passes together. Without anything to look for, as
+    in a query of filters alone, all that passes is listed newest first. With fewer hits
+    than ``fuzzy_below``, neighbours that are only related by standing together count as
+    well.
     """
-    named, notices = resolve_names(query.root, corpus)
-    root = without_stop_words(named)
+    named = resolve_names(query, corpus)
+    root = without_stop_words(named.root)
     sort = sort if any(wanted_leaves(root)) else Sort.DATE
-    asked = tuple(_asked_concepts(named, corpus))
-    linked, links = link_concepts(named, corpus.labels, corrections={})
-    links = (*links, *asked)
-    matches = searcher.find(Query(root=without_stop_words(linked)), sort=sort)
-    hits = [*explain_matches(matches, root, links, searcher=searcher, corpus=corpus)]
-    corrections = _find_corrections(root, links, searcher, corpus)
-    if corrections and not is_strict(root):
-        linked, links = link_concepts(named, corpus.labels, corrections=corrections)
-        links = (*links, *asked)
-        matches = searcher.find(Query(root=without_stop_words(linked)), sort=sort)
-        hits += explain_corrected(
-            _unseen(matches, hits), corrections, links, searcher=searcher, corpus=corpus
+    asked = tuple(_asked_concepts(named.tree, corpus))
+
+    def find(linked: Group) -> tuple[ScoredId, ...]:
+        return searcher.find(replace(named, root=without_stop_words(linked)), sort=sort)
+
+    linked, links = link_concepts(named.root, corpus.labels, corrections={})
+    hits = [
+        *explain_matches(
+            find(linked), named, links, asked=asked, searcher=searcher, corpus=corpus
         )
-    recognised = _recognise(links, corpus)
+    ]
+    corrections = _find_corrections(root, (*links, *asked), searcher, corpus)
+    if corrections and not is_strict(root):
+        linked, links = link_concepts(
+            named.root, corpus.labels, corrections=corrections
+        )
+        unseen = _unseen(find(linked), hits)
+        hits += explain_corrected(
+            unseen, corrections, (*links, *asked), searcher=searcher, corpus=corpus
+        )
+    recognised = _recognise((*links, *asked), corpus)
     if not is_strict(root) and not _needs_words(linked):
         is_rich = len(hits) >= fuzzy_below
-        near = _find_graph_hits(root, recognised, typed_only=is_rich, searcher=searcher)
+        near = _find_graph_hits(
+            named.tree, recognised, typed_only=is_rich, searcher=searcher
+        )
         hits += _unseen(near, hits)[:MAX_GRAPH_HITS]
+    if sort is Sort.DATE:
+        hits.sort(key=lambda hit: newest_first(hit.id, corpus.documents[hit.id].date))
     return Found(
         hits=tuple(hits),
         concepts=recognised,
         did_you_mean=_did_you_mean(query, corrections),
-        notices=(*query.notices, *notices, *_cut_expansions(root, searcher)),
+        notices=(*named.notices, *_cut_expansions(root, searcher)),
         wanted=make_wanted(root, corrections=corrections, words=searcher.words()),
     )
 
 
-def _asked_concepts(root: Group, corpus: Corpus) -> Iterator[Link]:
-    asked = [clause.node for clause in root.clauses if clause.occur is not Occur.NOT]
-    for node in (*asked, *wanted_leaves(root)):
+def _asked_concepts(tree: Group, corpus: Corpus) -> Iterator[Link]:
+    asked = [clause.node for clause in tree.clauses if clause.occur is not Occur.NOT]
+    for node in (*asked, *wanted_leaves(tree)):
         if isinstance(node, ConceptIs) and node.id in corpus.concepts:
             label = corpus.concepts[node.id].label
             yield Link(concept=node.id, text=label, how="label")
@@ -161,7 +176,7 @@ def _has_concept(group: Group) -> bool:
 
 
 def _find_graph_hits(
-    root: Group,
+    tree: Group,
     recognised: Iterable[RecognisedConcept],
     *,
     typed_only: bool,
@@ -170,7 +185,7 @@ def _find_graph_hits(
     """Return the notes that mention a neighbour of a concept, typed relations first."""
     filters = tuple(
         clause
-        for clause in root.clauses
+        for clause in tree.clauses
         if clause.occur is Occur.MUST and isinstance(clause.node, FILTERS)
     )
     steps = [(concept, near) for concept in recognised for near in concept.neighbours]
@@ -205,7 +220,7 @@ def _did_you_mean(query: Query, corrections: Mapping[str, str]) -> str | None:
             return replace(leaf, text=corrections.get(leaf.text, leaf.text))
         return leaf
 
-    return print_query(Query(root=map_leaves(query.root, correct)))
+    return print_query(replace(query, root=map_leaves(query.root, correct)))
 
 
 def _cut_expansions(root: Group, searcher: Searcher) -> Iterator[str]:

@@ -39,16 +39,14 @@ class Symbol:
     node: Node | None = None
 
 
-def find_symbols(
-    text: str, *, filters: Iterable[Node] = ()
-) -> tuple[tuple[Symbol, ...], tuple[str, ...]]:
-    """Return the symbols of a query, filters first, and notices of what was cut."""
+def find_symbols(text: str) -> tuple[tuple[Symbol, ...], tuple[str, ...]]:
+    """Return the symbols of a query and notices of what was cut."""
     notices: list[str] = []
     if len(text) > MAX_LENGTH:
         notices.append(
             f"The query is longer than {MAX_LENGTH} characters; the rest was left out."
         )
-    symbols = [Symbol("leaf", node=node) for node in filters]
+    symbols: list[Symbol] = []
     for item in _find_items(text[:MAX_LENGTH].translate(_QUOTES)):
         read, said = _read_item(item)
         symbols.extend(read)

@@ -1,12 +1,17 @@
-"""Matches → hits with their tier and the reason in words."""
+"""Matches → hits with their tier and the reason in words.
+
+*Exact* is a note that says a word of the query as typed, *alias* one that names its
+concept otherwise or misspells it, *stem* one that has a word or name in another form.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
+from itertools import combinations
 
-from kg.index.analysis import find_tokens
+from kg.index.analysis import find_tokens, is_stop_word
 from kg.index.base import (
     Clause,
     Fuzzy,
@@ -20,60 +25,77 @@ from kg.index.base import (
     Searcher,
     Word,
 )
-from kg.index.corpus import ALIAS, EXACT, FUZZY, STEM, Corpus, FoundHit
+from kg.index.corpus import ALIAS, EXACT, FUZZY, STEM, TIERS, Corpus, FoundHit
 from kg.index.fuzzy import allowed_slips, expand_fuzzy
 from kg.index.linking import Link
 from kg.index.lookups import phrase_stems
-from kg.index.trees import in_text, wanted_leaves
+from kg.index.trees import find_word_runs, in_text, wanted_leaves, without_stop_words
 from kg.labels import fold, normalise
+from kg.records import Mention
 
 # Likely spellings of one word that a reason can name.
 MAX_SPELLINGS = 16
+# Words of a query of which a reason names the longest run: each run is a search.
+MAX_RUN_WORDS = 8
 
 FindIds = Callable[[Node], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sign:
-    """A tier and reason that hold for the documents that a node finds."""
+class _Why:
+    """Why a document matches; ``words`` of the query are explained by that.
+
+    ``concept`` is the concept by whose mention the document was found, if it was.
+    """
 
     tier: str
     reason: str
+    words: int
+    concept: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sign:
+    """An explanation that holds for the documents that a node finds."""
+
+    why: _Why
     node: Node
+
+
+Explain = Callable[[str], _Why | None]
 
 
 def explain_matches(
     matches: Iterable[ScoredId],
-    root: Group,
+    query: Query,
     links: Sequence[Link],
     *,
     searcher: Searcher,
     corpus: Corpus,
-) -> Iterator[FoundHit]:
-    """Say of the matches of a query why they match, the surest reason first."""
-    leaves = tuple(wanted_leaves(root))
-    names = (Phrase(tuple(link.text.split())) for link in links if " " in link.text)
-    literal = tuple(_literal_signs((*names, *leaves)))
-    inflected = tuple(_inflected_signs(leaves))
+    asked: Sequence[Link],
+) -> tuple[FoundHit, ...]:
+    """Say of the matches of a query why they match, the surest reason first.
+
+    ``links`` are the concepts that the query's words name, ``asked`` those of its
+    filters. Matches keep their order, unless the query is one word or the name of one
+    concept: then those with more words of the name come first, and of these the better
+    tiers.
+    """
+    leaves = tuple(wanted_leaves(without_stop_words(query.root)))
     find_ids = _make_find_ids(searcher)
-    for match in matches:
-        concepts = corpus.documents[match.id].concepts
-        link = next((link for link in links if link.concept in concepts), None)
-        concept = link.concept if link else None
-        if sign := _first_sign(literal, match.id, find_ids):
-            tier, reason = sign.tier, sign.reason
-        elif link:
-            tier, reason = ALIAS, _mention_reason(link, match.id, corpus)
-        elif sign := _first_sign(inflected, match.id, find_ids):
-            tier, reason = sign.tier, sign.reason
-        elif named := _partly_named(leaves, concepts, corpus):
-            tier = ALIAS
-            reason, concept = named
-        else:
-            tier, reason = EXACT, "passes the filters" if root.clauses else "is a note"
-        yield FoundHit(
-            id=match.id, score=match.score, tier=tier, reason=reason, concept=concept
-        )
+    explanations: tuple[Explain, ...] = (
+        _by_signs(_literal_signs((*_find_phrases(query.root), *leaves)), find_ids),
+        _by_mention(links, corpus),
+        _by_signs(_inflected_signs(leaves), find_ids),
+        partial(_partly_named, leaves, corpus),
+        _by_mention(asked, corpus),
+    )
+    reason = "passes the filters" if query.tree.clauses else "is a note"
+    unsaid = _Why(tier=EXACT, reason=reason, words=0)
+    found = [(match, _explain(match.id, explanations) or unsaid) for match in matches]
+    if _is_one_name(leaves, links):
+        found.sort(key=lambda pair: (-pair[1].words, TIERS.index(pair[1].tier)))
+    return tuple(_make_hit(match, why) for match, why in found)
 
 
 def explain_corrected(
@@ -85,25 +107,36 @@ def explain_corrected(
     corpus: Corpus,
 ) -> Iterator[FoundHit]:
     """Say of matches that came by corrected words how these were read."""
-    signs = tuple(_corrected_signs(corrections, searcher))
-    find_ids = _make_find_ids(searcher)
+    explanations = (
+        _by_signs(_corrected_signs(corrections, searcher), _make_find_ids(searcher)),
+        _by_mention(links, corpus),
+    )
     word, spelling = next(iter(corrections.items()))
+    unsaid = _Why(tier=FUZZY, reason=f"“{word}” read as “{spelling}”", words=1)
     for match in matches:
-        concepts = corpus.documents[match.id].concepts
-        link = next((link for link in links if link.concept in concepts), None)
-        if sign := _first_sign(signs, match.id, find_ids):
-            reason = sign.reason
-        elif link:
-            reason = _mention_reason(link, match.id, corpus)
-        else:
-            reason = f"“{word}” read as “{spelling}”"
-        yield FoundHit(
-            id=match.id,
-            score=match.score,
-            tier=FUZZY,
-            reason=reason,
-            concept=link.concept if link else None,
-        )
+        why = _explain(match.id, explanations) or unsaid
+        yield _make_hit(match, replace(why, tier=FUZZY))
+
+
+def _make_hit(match: ScoredId, why: _Why) -> FoundHit:
+    return FoundHit(
+        id=match.id,
+        score=match.score,
+        tier=why.tier,
+        reason=why.reason,
+        concept=why.concept,
+    )
+
+
+def _explain(id_: str, explanations: Iterable[Explain]) -> _Why | None:
+    return next((why for explain in explanations if (why := explain(id_))), None)
+
+
+def _is_one_name(leaves: Sequence[Node], links: Sequence[Link]) -> bool:
+    if len(leaves) == 1 or len(links) != 1:
+        return len(leaves) == 1
+    named = [word for word in links[0].text.split() if not is_stop_word(word)]
+    return named == [leaf.text for leaf in leaves if isinstance(leaf, Word)]
 
 
 def _make_find_ids(searcher: Searcher) -> FindIds:
@@ -115,45 +148,103 @@ def _make_find_ids(searcher: Searcher) -> FindIds:
     return find_ids
 
 
-def _first_sign(signs: Iterable[_Sign], id_: str, find_ids: FindIds) -> _Sign | None:
-    return next((sign for sign in signs if id_ in find_ids(sign.node)), None)
+def _by_signs(signs: Iterable[_Sign], find_ids: FindIds) -> Explain:
+    known = tuple(signs)
+
+    def explain(id_: str) -> _Why | None:
+        return next((s.why for s in known if id_ in find_ids(s.node)), None)
+
+    return explain
+
+
+def _by_mention(links: Sequence[Link], corpus: Corpus) -> Explain:
+    def explain(id_: str) -> _Why | None:
+        concepts = corpus.documents[id_].concepts
+        link = next((link for link in links if link.concept in concepts), None)
+        return _explain_mention(link, id_, corpus) if link else None
+
+    return explain
+
+
+def _explain_mention(link: Link, note: str, corpus: Corpus) -> _Why:
+    mentions = [m for m in corpus.mentions[note] if m.concept == link.concept]
+    said, stems = fold(link.text), phrase_stems((link.text,))
+    other = next((m for m in mentions if phrase_stems((m.text,)) != stems), None)
+    if any(fold(mention.text) == said for mention in mentions):
+        tier, reason = EXACT, f"mentions {corpus.concepts[link.concept].label}"
+    elif other is None:
+        tier, reason = STEM, f"has “{link.text}” in another form"
+    else:
+        tier, reason = ALIAS, _other_name(link, other, corpus)
+    words = len(link.text.split())
+    return _Why(tier=tier, reason=reason, words=words, concept=link.concept)
+
+
+def _other_name(link: Link, mention: Mention, corpus: Corpus) -> str:
+    label = corpus.concepts[link.concept].label
+    if link.how in ("misspelling", "fuzzy"):
+        return f"“{link.text}” read as “{label}”"
+    meaning = corpus.labels.get(normalise(mention.text))
+    if meaning is None or meaning.how == "misspelling":
+        return f"line {mention.line} spells it “{mention.text}”"
+    if link.how == "alias":
+        return f"“{link.text}” is another name of {label}"
+    if meaning.how == "alias":
+        return f"“{mention.text}” is another name of {label}"
+    return f"mentions {label}"
+
+
+def _find_phrases(group: Group) -> list[Phrase]:
+    """Return the runs of words in a query, longest first, stop words only inside."""
+    phrases: list[Phrase] = []
+    for occur, run in find_word_runs(group.clauses):
+        words = [clause.node.text for clause in run if isinstance(clause.node, Word)]
+        if occur is not None:
+            words = words[:MAX_RUN_WORDS]
+            ends = [at for at, word in enumerate(words) if not is_stop_word(word)]
+            pairs = combinations(ends, 2)
+            phrases += (Phrase(tuple(words[at : end + 1])) for at, end in pairs)
+        elif isinstance(run[0].node, Group) and run[0].occur is not Occur.NOT:
+            phrases += _find_phrases(run[0].node)
+    return sorted(phrases, key=lambda phrase: -len(phrase.words))
 
 
 def _literal_signs(leaves: Iterable[Node]) -> Iterator[_Sign]:
     for leaf in leaves:
         match leaf:
-            case Word():
-                found = _as_written(leaf.text, leaf.field)
-                reason = f"says “{leaf.text}”"
-            case Fuzzy():
-                found, reason = replace(leaf, distance=0), f"says “{leaf.text}”"
+            case Word(text=text):
+                found, reason = _as_written(text, leaf.field), f"says “{text}”"
+            case Fuzzy(text=text):
+                found, reason = replace(leaf, distance=0), f"says “{text}”"
             case Phrase():
                 words = (_as_written(word, leaf.field) for word in leaf.words)
                 found = _all_of(in_text(leaf), *words)
                 reason = f"says “{' '.join(leaf.words)}”"
-            case Prefix():
-                found, reason = leaf, f"has a word that begins with “{leaf.text}”"
+            case Prefix(text=text):
+                found, reason = leaf, f"has a word that begins with “{text}”"
             case _:
                 continue
-        yield _Sign(tier=EXACT, reason=reason, node=found)
+        yield _make_sign(EXACT, reason, leaf, found)
 
 
 def _inflected_signs(leaves: Iterable[Node]) -> Iterator[_Sign]:
     for leaf in leaves:
         match leaf:
-            case Word():
-                found = in_text(leaf)
-                tier, reason = STEM, f"has “{leaf.text}” in another form"
-            case Phrase():
-                found = in_text(leaf)
-                text = " ".join(leaf.words)
-                tier, reason = STEM, f"has “{text}” in another form"
-            case Fuzzy():
-                found = leaf
-                tier, reason = FUZZY, f"has a word spelled like “{leaf.text}”"
-            case _:
-                continue
-        yield _Sign(tier=tier, reason=reason, node=found)
+            case Word() | Phrase():
+                reason = f"has “{' '.join(_words(leaf))}” in another form"
+                yield _make_sign(STEM, reason, leaf, in_text(leaf))
+            case Fuzzy(text=text):
+                reason = f"has a word spelled like “{text}”"
+                yield _make_sign(FUZZY, reason, leaf, leaf)
+
+
+def _make_sign(tier: str, reason: str, leaf: Node, found: Node) -> _Sign:
+    words = len(leaf.words) if isinstance(leaf, Phrase) else 1
+    return _Sign(why=_Why(tier=tier, reason=reason, words=words), node=found)
+
+
+def _words(leaf: Word | Phrase) -> tuple[str, ...]:
+    return leaf.words if isinstance(leaf, Phrase) else (leaf.text,)
 
 
 def _corrected_signs(
@@ -164,11 +255,8 @@ def _corrected_signs(
         for spelling in expand_fuzzy(
             folded, allowed_slips(folded), searcher.words(), limit=MAX_SPELLINGS
         ):
-            yield _Sign(
-                tier=FUZZY,
-                reason=f"“{word}” read as “{spelling}”",
-                node=Fuzzy(spelling, 0),
-            )
+            found = Fuzzy(spelling, 0)
+            yield _make_sign(FUZZY, f"“{word}” read as “{spelling}”", found, found)
 
 
 def _as_written(word: str, field: str | None) -> Node:
@@ -182,34 +270,21 @@ def _all_of(*nodes: Node) -> Group:
     return Group(tuple(Clause(Occur.MUST, node) for node in nodes))
 
 
-def _mention_reason(link: Link, note: str, corpus: Corpus) -> str:
-    label = corpus.concepts[link.concept].label
-    if link.how in ("misspelling", "fuzzy"):
-        return f"“{link.text}” read as “{label}”"
-    mentions = corpus.mentions.get(note, ())
-    mention = next((m for m in mentions if m.concept == link.concept), None)
-    meaning = corpus.labels.get(normalise(mention.text)) if mention else None
-    if mention and (meaning is None or meaning.how == "misspelling"):
-        return f"line {mention.line} spells it “{mention.text}”"
-    if link.how == "alias":
-        return f"“{link.text}” is another name of {label}"
-    if mention and meaning and meaning.how == "alias":
-        return f"“{mention.text}” is another name of {label}"
-    return f"mentions {label}"
-
-
-def _partly_named(
-    leaves: Iterable[Node], concepts: Sequence[str], corpus: Corpus
-) -> tuple[str, str] | None:
+def _partly_named(leaves: Iterable[Node], corpus: Corpus, id_: str) -> _Why | None:
     for leaf in leaves:
         if not isinstance(leaf, Word | Phrase):
             continue
-        words = (leaf.text,) if isinstance(leaf, Word) else leaf.words
+        words = _words(leaf)
         stems = set(phrase_stems(words))
-        for id_ in concepts:
-            concept = corpus.concepts[id_]
+        for concept_id in corpus.documents[id_].concepts:
+            concept = corpus.concepts[concept_id]
             for name in (concept.label, *concept.aliases):
                 if stems <= set(phrase_stems((name,))):
-                    text = " ".join(words)
-                    return f"“{text}” is in “{name}”, a name of {concept.label}", id_
+                    said = f"“{' '.join(words)}” is in “{name}”"
+                    return _Why(
+                        tier=ALIAS,
+                        reason=f"{said}, a name of {concept.label}",
+                        words=len(words),
+                        concept=concept.id,
+                    )
     return None

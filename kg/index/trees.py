@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from kg.index.analysis import is_stop_word
-from kg.index.base import FILTERS, Clause, ConceptIs, Group, Node, Occur, Phrase, Word
+from kg.index.base import (
+    FILTERS,
+    Clause,
+    ConceptIs,
+    Group,
+    Node,
+    Occur,
+    Phrase,
+    Word,
+)
 
 
 def map_leaves(group: Group, change: Callable[[Node], Node]) -> Group:
@@ -42,6 +52,22 @@ def _is_filter(clause: Clause) -> bool:
     if clause.occur is Occur.SHOULD and isinstance(clause.node, ConceptIs):
         return False
     return isinstance(clause.node, FILTERS)
+
+
+def find_word_runs(
+    clauses: Sequence[Clause],
+) -> Iterator[tuple[Occur | None, tuple[Clause, ...]]]:
+    """Yield plain words that stand together, and every other clause alone (None)."""
+
+    def kind(clause: Clause) -> Occur | None:
+        is_plain = isinstance(clause.node, Word) and clause.node.field is None
+        return clause.occur if is_plain and clause.occur is not Occur.NOT else None
+
+    for occur, run in groupby(clauses, kind):
+        if occur is None:
+            yield from ((None, (clause,)) for clause in run)
+        else:
+            yield occur, tuple(run)
 
 
 def in_text(leaf: Word | Phrase) -> Node:

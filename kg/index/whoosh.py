@@ -188,7 +188,7 @@ class WhooshSearcher:
     ) -> tuple[ScoredId, ...]:
         try:
             with self._borrow() as searcher:
-                built = self._group_query(query.root, searcher)
+                built = self._group_query(query.tree, searcher)
                 found = tuple(_walk(built, searcher))
         except Exception as error:  # as in opening: garbled postings raise anything
             raise DamagedError(

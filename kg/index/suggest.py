@@ -2,7 +2,7 @@
 
 Every label is kept under each of its words' beginnings, sorted, so that a prefix is
 one bisection. Where that gives too few, keys with the same first letter are compared
-with slips allowed.
+with slips allowed, and then those that differ from what is typed in that letter.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from kg.records import Concept, Lecture
 CONCEPT, LECTURE, WORD = "concept", "lecture", "word"
 # Words into a label at which it can be found.
 MAX_STARTS = 6
+# Letters to be typed before the first may be a slip.
+MIN_ANY_FIRST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +29,14 @@ class Suggester:
     """Completions and the sorted keys that lead to them.
 
     ``keys`` and ``targets`` run in parallel: the place of a completion in ``entries``,
-    which stand in the order in which they are preferred.
+    which stand in the order in which they are preferred. ``initials`` are the first
+    letters of the keys.
     """
 
     entries: tuple[Suggestion, ...]
     keys: tuple[str, ...]
     targets: tuple[int, ...]
+    initials: tuple[str, ...]
 
 
 def make_suggester(
@@ -68,6 +72,7 @@ def make_suggester(
         entries=tuple(entry for entry, _ in named),
         keys=tuple(key for key, _ in pairs),
         targets=tuple(place for _, place in pairs),
+        initials=tuple(sorted({key[0] for key, _ in pairs})),
     )
 
 
@@ -105,9 +110,10 @@ def suggest(
         return ()
     start, end = _find_range(suggester.keys, typed)
     places = nsmallest(limit, set(suggester.targets[start:end]))
-    if len(places) < limit:
-        likely = _find_likely(suggester, typed)
-        places = list(dict.fromkeys((*places, *likely)))[:limit]
+    for find_beginnings in (_same_initial, _other_initials):
+        if len(places) < limit:
+            likely = _find_likely(suggester, typed, find_beginnings(suggester, typed))
+            places = list(dict.fromkeys((*places, *likely)))[:limit]
     return tuple(suggester.entries[place] for place in places)
 
 
@@ -116,16 +122,40 @@ def _find_range(keys: Sequence[str], prefix: str) -> tuple[int, int]:
     return start, bisect_left(keys, prefix + "\U0010ffff", lo=start)
 
 
-def _find_likely(suggester: Suggester, typed: str) -> list[int]:
+def _same_initial(_suggester: Suggester, typed: str) -> list[str]:
+    return [typed[0]]
+
+
+def _other_initials(suggester: Suggester, typed: str) -> list[str]:
+    """Return how keys begin if the first letter is missing, wrong, extra or swapped.
+
+    The letters behind it are taken as typed right, which leaves few keys to compare.
+    """
+    if len(typed) < MIN_ANY_FIRST:
+        return []
+    missing_or_wrong = (typed[:2], typed[1:3])
+    others = [initial for initial in suggester.initials if initial != typed[0]]
+    return [
+        typed[1:3],
+        typed[1] + typed[0],
+        *(other + letters for other in others for letters in missing_or_wrong),
+    ]
+
+
+def _find_likely(
+    suggester: Suggester, typed: str, beginnings: Iterable[str]
+) -> list[int]:
+    """Return the places of keys that begin so and are typed with few slips."""
     slips = allowed_slips(typed)
     if slips == 0:
         return []
-    start, end = _find_range(suggester.keys, typed[0])
+    ranges = (_find_range(suggester.keys, beginning) for beginning in beginnings)
+    indexes = [index for start, end in ranges for index in range(start, end)]
     # A slip moves the place up to which a key has been typed.
     found: dict[int, int] = {}
     for length in range(len(typed) - slips, len(typed) + slips + 1):
-        beginnings = (key[:length] for key in suggester.keys[start:end])
-        for _, count, index in nearest(typed, beginnings, distance=slips):
-            place = suggester.targets[start + index]
+        cut = (suggester.keys[index][:length] for index in indexes)
+        for _, count, at in nearest(typed, cut, distance=slips):
+            place = suggester.targets[indexes[at]]
             found[place] = min(count, found.get(place, count))
     return sorted(found, key=lambda place: (found[place], place))

@@ -66,6 +66,13 @@ def test_concepts_come_before_lectures_before_words() -> None:
         ("alexnt", ["AlexNet"]),
         ("alxe", ["AlexNet"]),
         ("bacpropag", ["backpropagation"]),
+        ("lexnet", ["AlexNet"]),
+        ("ackpropagation", ["backpropagation"]),
+        ("blexn", ["AlexNet"]),
+        ("aalexnet", ["AlexNet"]),
+        ("laexnet", ["AlexNet"]),
+        ("vackpropogatoin", ["backpropagation"]),
+        ("lexn", []),
         ("why", ["Why?"]),
         ("cafe", ["café"]),
         ("l2", []),
@@ -75,6 +82,14 @@ def test_concepts_come_before_lectures_before_words() -> None:
 )
 def test_what_is_typed_is_completed(text: str, texts: list[str]) -> None:
     assert [suggestion.text for suggestion in suggest(SUGGESTER, text)] == texts
+
+
+def test_a_slip_in_the_first_letter_comes_behind_a_likelier_one() -> None:
+    suggester = make_suggester([], [], [("layer", 1), ("player", 9), ("laver", 1)])
+
+    texts = [suggestion.text for suggestion in suggest(suggester, "layer")]
+
+    assert texts == ["layer", "laver", "player"]
 
 
 def test_no_more_than_the_limit_is_suggested() -> None:

@@ -40,9 +40,9 @@ def build_graph(snapshot: Snapshot) -> Graph:
     """Return the graph of concepts, lectures and courses, keyed by their ids.
 
     Nodes carry kind (concept, lecture or course), label, type (a concept's kind),
-    tier, origin, course (the one it is met in most), mentions (a lecture's and a
-    course's notes) and first_seen. An edge stands for one relation: its key is
-    ``predicate:origin``, followed by ``:verb`` where the relation keeps one, and it
+    tier, origin, course (the one it is met in most), courses (all that it is met in),
+    mentions (a lecture's and a course's notes), dates (its notes', in order) and
+    first_seen. An edge stands for one relation: its key is ``predicate:origin``, and it
     carries relation and dates, those of the evidence's notes.
 
     Raises:
@@ -61,11 +61,10 @@ def build_graph(snapshot: Snapshot) -> Graph:
                     "or course of the snapshot."
                 )
         found = {note_dates.get(evidence.note) for evidence in relation.evidence}
-        key = f"{relation.predicate}:{relation.origin}"
         graph.add_edge(
             relation.subject,
             relation.object,
-            key=f"{key}:{relation.verb}" if relation.verb else key,
+            key=f"{relation.predicate}:{relation.origin}",
             relation=relation,
             dates=tuple(sorted(day for day in found if day is not None)),
         )
@@ -74,13 +73,13 @@ def build_graph(snapshot: Snapshot) -> Graph:
 
 def _add_courses_and_lectures(graph: Graph, snapshot: Snapshot) -> None:
     notes: Counter[str] = Counter()
-    dates: dict[str, list[date]] = defaultdict(list)
+    dates: dict[str, set[date]] = defaultdict(set)
     for note in snapshot.notes:
         for id_ in (note.lecture, note.course):
             if id_ is not None:
                 notes[id_] += 1
                 if note.date is not None:
-                    dates[id_].append(note.date)
+                    dates[id_].add(note.date)
     items: list[tuple[str, str, str, str | None]] = [
         (course.id, course.title, "course", course.id) for course in snapshot.courses
     ]
@@ -94,7 +93,9 @@ def _add_courses_and_lectures(graph: Graph, snapshot: Snapshot) -> None:
             tier="core",
             origin="notes",
             course=course_id,
+            courses=() if course_id is None else (course_id,),
             mentions=notes[id_],
+            dates=tuple(sorted(dates[id_])),
             first_seen=min(dates[id_], default=None),
         )
 
@@ -105,14 +106,14 @@ def _add_concepts(
     note_courses = {note.id: note.course for note in snapshot.notes}
     mentions: Counter[str] = Counter()
     courses: dict[str, Counter[str]] = defaultdict(Counter)
-    dates: dict[str, list[date]] = defaultdict(list)
+    dates: dict[str, set[date]] = defaultdict(set)
     for mention in snapshot.mentions:
         mentions[mention.concept] += 1
         course, day = note_courses.get(mention.note), note_dates.get(mention.note)
         if course is not None:
             courses[mention.concept][course] += 1
         if day is not None:
-            dates[mention.concept].append(day)
+            dates[mention.concept].add(day)
     for concept in snapshot.concepts:
         met_in = courses[concept.id]
         graph.add_node(
@@ -123,7 +124,9 @@ def _add_concepts(
             tier=concept.tier.value,
             origin=concept.origin,
             course=min(met_in, key=lambda c: (-met_in[c], c), default=None),
+            courses=tuple(sorted(met_in)),
             mentions=mentions[concept.id],
+            dates=tuple(sorted(dates[concept.id])),
             first_seen=min(dates[concept.id], default=None),
         )
 

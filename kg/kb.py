@@ -203,7 +203,9 @@ class KnowledgeBase:
                 kind in (None, concept.kind)
                 and tier in (None, concept.tier)
                 and (not part or any(part in normalise(label) for label in labels))
-                and course in (None, self._graph.nodes[concept.id]["course"])
+                and (
+                    course is None or course in self._graph.nodes[concept.id]["courses"]
+                )
             )
 
         found = sorted(

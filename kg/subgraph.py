@@ -55,9 +55,9 @@ def select_subgraph(
     shown on rings, at most `EGO_LIMIT`; lectures and courses next to the focus are
     shown, but no step leads on from them. The whole graph shows ``kinds``, by default
     concepts, of the core tier where there are `FEWEST_SHOWN`. It leaves relations of
-    co-occurrence out unless ``origins`` asks for them. Dates, both inclusive, are
-    compared with a relation's notes and with a node's first_seen; what has no date
-    passes no date filter.
+    co-occurrence out unless ``origins`` asks for them. A course lets
+    through all that was met in it, whatever else it was met in. Dates, both inclusive,
+    let through what any note of the time says; what has no date passes no date filter.
 
     Raises:
         NotFoundError: ``concept`` or ``course`` is no node of the graph.
@@ -96,8 +96,8 @@ class _Filter:
         data = graph.nodes[node]
         return (
             data["kind"] in self.kinds
-            and self.course in (None, data["course"])
-            and self._passes_dates((data["first_seen"],))
+            and (self.course is None or self.course in data["courses"])
+            and self._passes_dates(data["dates"])
         )
 
     def passes_relation(self, relation: Relation, dates: tuple[date, ...]) -> bool:
@@ -107,11 +107,11 @@ class _Filter:
             and self._passes_dates(dates)
         )
 
-    def _passes_dates(self, dates: Iterable[date | None]) -> bool:
+    def _passes_dates(self, dates: Iterable[date]) -> bool:
         if self.since is None and self.until is None:
             return True
         first, last = self.since or date.min, self.until or date.max
-        return any(day is not None and first <= day <= last for day in dates)
+        return any(first <= day <= last for day in dates)
 
 
 def _select_whole(

@@ -156,6 +156,19 @@ def test_notes_are_narrowed_by_course_concept_and_date(journal: KnowledgeBase) -
     assert [note.id for note in answer.items] == ["2025-07-24-padding"]
 
 
+def test_a_course_lists_every_concept_that_its_notes_name(
+    journal: KnowledgeBase,
+) -> None:
+    course = "convolutional-neural-networks"
+    courses = {note.id: note.course for note in journal.snapshot.notes}
+    listed = journal.concepts(course=course, limit=1000).items
+    assert {concept.id for concept in listed} == {
+        mention.concept
+        for mention in journal.snapshot.mentions
+        if courses[mention.note] == course
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "identifier"),
     [

@@ -366,7 +366,8 @@ class ConceptAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphNode:
-    """A drawn node. ``kind``: concept, lecture or course; ``type`` is a concept's kind.
+    """A drawn node. ``type``: concept, lecture or course; ``kind`` is a concept's own
+    kind, such as architecture, and else the same as ``type``.
 
     ``rank`` is PageRank scaled to 0..1; ``community`` is a small number; ``course`` is
     the course it is met in most; x and y are pixels at scale 1.
@@ -374,8 +375,8 @@ class GraphNode:
 
     id: str
     label: str
-    kind: str
     type: str
+    kind: str
     tier: str
     origin: str
     course: str | None

@@ -85,7 +85,8 @@ _OPTIONS: dict[str, Json] = {
 def draw(answer: GraphAnswer) -> dict[str, Json]:
     """Return the drawing as JSON: vis-network's nodes, edges and options, and a legend.
 
-    Beside what vis-network reads, nodes and edges carry the answer's own fields; a
+    Beside what vis-network reads, nodes and edges carry the answer's own fields, but a
+    node's ``kind`` is the one that references have: concept, lecture or course. A
     node's ``colour`` and a course's name CSS variables (``course-1``). Nothing in it is
     markup: the page shows every text as text.
     """
@@ -125,7 +126,7 @@ def _make_network(answer: GraphAnswer, colours: dict[str, str]) -> Network:
     network.nodes = [
         Node(
             node.id,
-            _SHAPES[node.kind],
+            _SHAPES[node.type],
             node.label,
             **_node_fields(node, colours, answer.focus),
         ).options
@@ -144,13 +145,12 @@ def _make_network(answer: GraphAnswer, colours: dict[str, str]) -> Network:
 def _node_fields(
     node: GraphNode, colours: dict[str, str], focus: str | None
 ) -> dict[str, Json]:
-    size = 8 + 20 * math.sqrt(node.rank) if node.kind == "concept" else 10.0
+    size = 8 + 20 * math.sqrt(node.rank) if node.type == "concept" else 10.0
     return {
         "x": node.x,
         "y": node.y,
         "size": round(max(size, 20.0) if node.id == focus else size, 1),
-        "kind": node.kind,
-        "type": node.type,
+        "kind": node.type,
         "tier": node.tier,
         "origin": node.origin,
         "course": node.course,

@@ -47,8 +47,8 @@ _RELATION = (
 _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 _NODE_TYPES = {
     "label": "string",
-    "kind": "string",
     "type": "string",
+    "kind": "string",
     "tier": "string",
     "origin": "string",
     "score": "double",
@@ -178,14 +178,14 @@ def _nodes(snapshot: Snapshot) -> Iterator[tuple[str, dict[str, _Value]]]:
     mentions = Counter(mention.concept for mention in snapshot.mentions)
     values: dict[str, _Value]
     for course in sorted(snapshot.courses, key=attrgetter("id")):
-        values = {"label": course.title, "kind": "course", "url": course.url}
+        values = {"label": course.title, "type": "course", "url": course.url}
         yield course.id, values | _first_and_last(seen[course.id])
     for lecture in sorted(snapshot.lectures, key=attrgetter("id")):
-        values = {"label": lecture.title, "kind": "lecture", "url": lecture.url}
+        values = {"label": lecture.title, "type": "lecture", "url": lecture.url}
         values |= {"course": lecture.course, "week": lecture.week}
         yield lecture.id, values | _first_and_last(seen[lecture.id])
     for concept in sorted(snapshot.concepts, key=attrgetter("id")):
-        values = {"label": concept.label, "kind": "concept", "type": concept.kind}
+        values = {"label": concept.label, "type": "concept", "kind": concept.kind}
         values |= {"tier": concept.tier, "origin": concept.origin}
         values |= {"score": concept.score, "mentions": mentions[concept.id]}
         values |= {"aliases": "; ".join(concept.aliases) or None}

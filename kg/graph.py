@@ -39,11 +39,11 @@ class Similar:
 def build_graph(snapshot: Snapshot) -> Graph:
     """Return the graph of concepts, lectures and courses, keyed by their ids.
 
-    Nodes carry kind (concept, lecture or course), label, type (a concept's kind),
-    tier, origin, course (the one it is met in most), courses (all that it is met in),
-    mentions (a lecture's and a course's notes), dates (its notes', in order) and
-    first_seen. An edge stands for one relation: its key is ``predicate:origin``, and it
-    carries relation and dates, those of the evidence's notes.
+    Nodes carry kind (concept, lecture or course), label, tier, origin, course (the one
+    it is met in most), courses (all that it is met in), mentions (a lecture's and a
+    course's notes), dates (its notes', in order) and first_seen. An edge stands for one
+    relation: its key is ``predicate:origin``, and it carries relation and dates, those
+    of the evidence's notes.
 
     Raises:
         ValueError: a relation joins an id that the snapshot does not hold.
@@ -89,7 +89,6 @@ def _add_courses_and_lectures(graph: Graph, snapshot: Snapshot) -> None:
             id_,
             kind=kind,
             label=title,
-            type=kind,
             tier="core",
             origin="notes",
             course=course_id,
@@ -120,7 +119,6 @@ def _add_concepts(
             concept.id,
             kind="concept",
             label=concept.label,
-            type=concept.kind,
             tier=concept.tier.value,
             origin=concept.origin,
             course=min(met_in, key=lambda c: (-met_in[c], c), default=None),

@@ -25,20 +25,21 @@ def make_graph_answer(
         shown=part.shown,
         total=part.total,
         message=part.message,
-        nodes=tuple(_node(graph, node) for node in part.nodes),
+        nodes=tuple(_node(contents, graph, node) for node in part.nodes),
         edges=tuple(_edges(contents, part.relations)),
         # All of them, and always in one order: the page colours them by place.
         courses=tuple(node_ref(contents, course) for course in contents.courses),
     )
 
 
-def _node(graph: Graph, placed: Placed) -> GraphNode:
+def _node(contents: Contents, graph: Graph, placed: Placed) -> GraphNode:
     data = graph.nodes[placed.id]
+    concept = contents.concepts.get(placed.id)
     return GraphNode(
         id=placed.id,
         label=data["label"],
-        kind=data["kind"],
-        type=data["type"],
+        type=data["kind"],
+        kind=concept.kind if concept else data["kind"],
         tier=data["tier"],
         origin=data["origin"],
         course=data["course"],

@@ -54,7 +54,6 @@ def test_a_node_says_what_vis_network_and_the_panel_need(answer: GraphAnswer) ->
         "y": 0,
         "size": 20.4,
         "kind": "concept",
-        "type": "concept",
         "tier": "core",
         "origin": "notes",
         "course": "improving-networks",

@@ -101,20 +101,20 @@ def test_a_character_that_breaks_lines_stays_inside_its_line() -> None:
 def test_networkx_reads_the_nodes_of_graphml() -> None:
     seen = {"first_seen": "2025-08-16", "last_seen": "2025-08-16"}
     assert dict(read_graphml(make_snapshot()).nodes.items()) == {
-        "cnn": {"label": "Convolutional Networks", "kind": "course", **seen},
+        "cnn": {"label": "Convolutional Networks", "type": "course", **seen},
         "cnn.classic": {
             "label": "Classic Networks",
-            "kind": "lecture",
+            "type": "lecture",
             "url": "https://example.org/classic",
             "course": "cnn",
             "week": 2,
             **seen,
         },
-        "cnn.why": {"label": "Why?", "kind": "lecture", "course": "cnn", "week": 1},
+        "cnn.why": {"label": "Why?", "type": "lecture", "course": "cnn", "week": 1},
         "alexnet": {
             "label": "AlexNet",
-            "kind": "concept",
-            "type": "architecture",
+            "type": "concept",
+            "kind": "architecture",
             "tier": "core",
             "origin": "vocabulary",
             "score": 0.75,
@@ -124,8 +124,8 @@ def test_networkx_reads_the_nodes_of_graphml() -> None:
         },
         "lenet": {
             "label": "LeNet",
-            "kind": "concept",
             "type": "concept",
+            "kind": "concept",
             "tier": "candidate",
             "origin": "notes",
             "score": 0.0,

@@ -91,7 +91,6 @@ def test_a_concept_carries_the_courses_and_the_dates_it_is_met_in(
     assert graph.nodes["gradient-descent"] == {
         "kind": "concept",
         "label": "Gradient descent",
-        "type": "concept",
         "tier": "core",
         "origin": "notes",
         "course": "improving-networks",
@@ -106,7 +105,6 @@ def test_a_lecture_counts_its_notes_as_mentions(graph: Graph) -> None:
     assert graph.nodes["neural-networks.gradient-descent"] == {
         "kind": "lecture",
         "label": "Gradient Descent",
-        "type": "lecture",
         "tier": "core",
         "origin": "notes",
         "course": "neural-networks",

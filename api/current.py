@@ -115,7 +115,7 @@ def register_current_build(app: APIFlask, settings: Settings) -> None:
 
     @app.after_request
     def tag(response: Response) -> Response:
-        if "lease" in g and request.method != "POST" and response.status_code == 200:
+        if "build" in g and request.method != "POST" and response.status_code == 200:
             response.set_etag(_entity_tag(), weak=True)
             response.make_conditional(request)
         return response
@@ -141,13 +141,15 @@ def knowledge_base() -> KnowledgeBase:
     """
     if "lease" not in g:
         g.lease = current_build().borrow()
+        # Before anything is read: a tag may be older than its answer, never newer.
+        g.build = g.lease.kb.build
     lease: Lease = g.lease
     return lease.kb
 
 
 def _entity_tag() -> str:
     """Return what changes when the answer may: build, program, path and query."""
-    build = g.lease.kb.build
+    build: BuildInfo = g.build
     query = sorted(request.args.items(multi=True))
     identity = (__version__, build.id, build.built_at, build.stale, request.path, query)
     return hashlib.blake2b(repr(identity).encode(), digest_size=12).hexdigest()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.current import CurrentBuild
+from api.current import CurrentBuild, knowledge_base
 from kg.errors import NoBuildError
 from kg.pipeline import build
 from kg.settings import Settings
@@ -64,6 +64,25 @@ def test_what_can_change_within_a_build_has_no_tag(
     client: FlaskClient, address: str
 ) -> None:
     assert "ETag" not in client.get(address).headers
+
+
+def test_a_tag_is_that_of_the_notes_before_the_answer_was_made(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.kb.FRESHNESS_SECONDS", 0.0)
+    client = serve(build_journal(tmp_path))
+
+    @client.application.get("/slow")
+    def answer_while_notes_change() -> str:
+        stale = knowledge_base().build.stale
+        write_journal(tmp_path, LONGER)
+        return f"{stale}"
+
+    before = client.get("/slow")
+    after = client.get("/slow")
+
+    assert (before.text, after.text) == ("False", "True")
+    assert before.headers["ETag"] != after.headers["ETag"]
 
 
 def test_a_newer_build_is_served_by_the_next_request(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIFlask
+from flask import Response
 
 from api.problems import MEDIA_TYPE
-from api.schemas import Problem
+from api.schemas import QUERY, NoQuery, Problem
 from kg.settings import Settings
 
 _DESCRIPTION = (
@@ -19,8 +21,17 @@ _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 def register_document(app: APIFlask, settings: Settings) -> None:
     """Describe the app, its token, and the problems that any route may answer with."""
+
+    def refuse_parameters(view: Callable[[], Response]) -> Callable[..., Response]:
+        @app.input(NoQuery, **QUERY)
+        def checked(query: dict[str, Any]) -> Response:
+            return view()
+
+        return checked
+
     app.description = _DESCRIPTION
     app.config["AUTO_SERVERS"] = False
+    app.config["SPEC_DECORATORS"] = [refuse_parameters]
     app.config["HTTP_ERROR_SCHEMA"] = Problem
     app.config["VALIDATION_ERROR_SCHEMA"] = Problem
     if settings.token is not None:

@@ -56,10 +56,11 @@ def status(query: dict[str, Any]) -> Response:
 
 
 @ops.post("/api/v1/rebuild")
+@ops.input(NoQuery, **QUERY)
 @ops.input(RebuildBody, **BODY)
 @ops.output(answer_schema(RebuildAnswer), status_code=202)
 @ops.doc(responses={409: "A rebuild is running already"})
-def rebuild(body: dict[str, Any]) -> Response:
+def rebuild(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """Start a build; Location is where to ask how it stands."""
     id = rebuilds().start(full=body["full"])
     response = answer(rebuilds().describe(id, build=_served()), HTTPStatus.ACCEPTED)

@@ -79,7 +79,7 @@ def _field(hint: Any, *, allow_none: bool = False) -> fields.Field[Any]:
 
 
 class Query(Schema):
-    """A query string. Unknown parameters are refused, blank ones count as absent."""
+    """A query string. Unknown parameters are refused, blank known ones are absent."""
 
     class Meta:
         unknown = RAISE
@@ -89,7 +89,12 @@ class Query(Schema):
         self, data: Mapping[str, Any], **_context: object
     ) -> dict[str, Any]:
         """Forget what a form sends for a field that was left empty."""
-        return {name: data[name] for name in data if data[name] not in ("", [""])}
+        known = {field.data_key or name for name, field in self.load_fields.items()}
+        return {
+            name: data[name]
+            for name in data
+            if name not in known or data[name] not in ("", [""])
+        }
 
 
 def _text(description: str, **options: Any) -> fields.String:

@@ -51,6 +51,14 @@ def test_a_rebuild_that_fails_says_why_and_another_can_start(
     assert str(tmp_path / "notes") in "".join(ended["lines"])
 
 
+def test_a_rebuild_takes_no_parameters(client: FlaskClient) -> None:
+    response = client.post("/api/v1/rebuild?full=1", json={})
+
+    assert response.status_code == 422
+    assert response.json is not None
+    assert response.json["detail"] == "The request has a bad value for: full."
+
+
 def test_an_unknown_rebuild_is_not_found(client: FlaskClient) -> None:
     response = client.get("/api/v1/rebuild/0")
 

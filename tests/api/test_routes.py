@@ -27,6 +27,9 @@ BAD_REQUESTS = {
     "graph?origin=dream": "origin",
     "path?from=adam": "to",
     "status?verbose=1": "verbose",
+    "courses?foo=": "foo",
+    "search?q=adam&colour=": "colour",
+    "openapi.json?x=1": "x",
 }
 
 

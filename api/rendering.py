@@ -13,7 +13,6 @@ from apiflask import APIFlask
 from flask import request, url_for
 
 from kg.answers import NodeRef, RelationItem
-from kg.records import PREDICATE_TEXT, Predicate
 
 
 class Span(Protocol):
@@ -131,8 +130,7 @@ def group_relations(
         if relation.subject.id == concept:
             phrase, other = relation.phrase, relation.object
         else:
-            inverse = PREDICATE_TEXT[Predicate(relation.predicate)].inverse
-            phrase, other = inverse, relation.subject
+            phrase, other = relation.inverse, relation.subject
         groups.setdefault(phrase, []).append((other, relation))
     return tuple(
         RelationGroup(phrase=phrase, members=tuple(members))

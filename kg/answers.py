@@ -108,11 +108,15 @@ class EvidenceItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationItem:
-    """A relation in the direction it is stated; ``phrase`` reads from the subject."""
+    """A relation in the direction it is stated.
+
+    ``phrase`` reads from the subject, ``inverse`` from the object.
+    """
 
     subject: NodeRef
     predicate: str
     phrase: str
+    inverse: str
     object: NodeRef
     origin: str
     confidence: float
@@ -390,13 +394,15 @@ class GraphNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphEdge:
-    """All relations of one predicate and origin between two nodes, drawn as one."""
+    """A relation as it is drawn: ``weight`` counts its evidence, of which the first is
+    shown; ``phrase`` reads from the source, ``inverse`` from the target."""
 
     id: str
     source: str
     target: str
     predicate: str
     phrase: str
+    inverse: str
     origin: str
     confidence: float
     weight: int
@@ -422,13 +428,14 @@ class GraphAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathHop:
-    """One step of a path. ``phrase`` reads along the walk, ``forward`` says whether
-    the relation is stated in that direction."""
+    """One step of a path. ``phrase`` reads along the walk, ``inverse`` against it;
+    ``forward`` says whether the relation is stated in the walk's direction."""
 
     from_: NodeRef
     to: NodeRef
     predicate: str
     phrase: str
+    inverse: str
     forward: bool
     origin: str
     evidence: EvidenceItem | None

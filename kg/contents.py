@@ -153,6 +153,7 @@ def relation_item(contents: Contents, relation: Relation) -> RelationItem:
         subject=node_ref(contents, relation.subject),
         predicate=relation.predicate,
         phrase=phrase(relation, forward=True),
+        inverse=phrase(relation, forward=False),
         object=node_ref(contents, relation.object),
         origin=relation.origin,
         confidence=relation.confidence,

@@ -176,6 +176,7 @@ def _edge_fields(edge: GraphEdge, bend: float) -> dict[str, Json]:
         "smooth": smooth,
         "predicate": edge.predicate,
         "phrase": edge.phrase,
+        "inverse": edge.inverse,
         "origin": edge.origin,
         "confidence": edge.confidence,
         "weight": edge.weight,
@@ -221,7 +222,6 @@ def _predicates() -> dict[str, Json]:
     return {
         predicate.value: {
             "label": text.label,
-            "inverse": text.inverse,
             "width": _WIDTHS.get(predicate, 1.5),
             "arrow": _arrow(predicate),
             "arrows": _arrows(predicate),

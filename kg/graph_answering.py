@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from kg.answers import BuildInfo, GraphAnswer, GraphEdge, GraphNode, PathAnswer, PathHop
@@ -26,7 +25,7 @@ def make_graph_answer(
         total=part.total,
         message=part.message,
         nodes=tuple(_node(contents, graph, node) for node in part.nodes),
-        edges=tuple(_edges(contents, part.relations)),
+        edges=tuple(_edge(contents, relation) for relation in part.relations),
         # All of them, and always in one order: the page colours them by place.
         courses=tuple(node_ref(contents, course) for course in contents.courses),
     )
@@ -52,28 +51,25 @@ def _node(contents: Contents, graph: Graph, placed: Placed) -> GraphNode:
     )
 
 
-def _edges(contents: Contents, relations: Iterable[Relation]) -> Iterable[GraphEdge]:
-    groups: defaultdict[tuple[str, str, str, str], list[Relation]] = defaultdict(list)
-    for relation in relations:
-        key = (relation.subject, relation.object, relation.predicate, relation.origin)
-        groups[key].append(relation)
-    for (subject, object_, predicate, origin), group in groups.items():
-        evidence = [item for relation in group for item in relation.evidence]
-        items = tuple(evidence_item(contents, e) for e in evidence[:MAX_EDGE_EVIDENCE])
-        dates = [item.date for item in items if item.date is not None]
-        yield GraphEdge(
-            id=f"{subject}|{predicate}|{object_}|{origin}",
-            source=subject,
-            target=object_,
-            predicate=predicate,
-            phrase=phrase(group[0], forward=True),
-            origin=origin,
-            confidence=max(relation.confidence for relation in group),
-            weight=len(evidence),
-            date=min(dates, default=None),
-            evidence=items,
-            vocabulary=group[0].vocabulary,
-        )
+def _edge(contents: Contents, relation: Relation) -> GraphEdge:
+    shown = relation.evidence[:MAX_EDGE_EVIDENCE]
+    evidence = tuple(evidence_item(contents, item) for item in shown)
+    dates = [item.date for item in evidence if item.date is not None]
+    subject, object_ = relation.subject, relation.object
+    return GraphEdge(
+        id=f"{subject}|{relation.predicate}|{object_}|{relation.origin}",
+        source=subject,
+        target=object_,
+        predicate=relation.predicate,
+        phrase=phrase(relation, forward=True),
+        inverse=phrase(relation, forward=False),
+        origin=relation.origin,
+        confidence=relation.confidence,
+        weight=len(relation.evidence),
+        date=min(dates, default=None),
+        evidence=evidence,
+        vocabulary=relation.vocabulary,
+    )
 
 
 def make_path_answer(
@@ -98,6 +94,7 @@ def _hop(contents: Contents, step: Step) -> PathHop:
         to=node_ref(contents, step.target),
         predicate=relation.predicate,
         phrase=phrase(relation, forward=step.forward),
+        inverse=phrase(relation, forward=not step.forward),
         forward=step.forward,
         origin=relation.origin,
         evidence=(

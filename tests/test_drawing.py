@@ -78,6 +78,7 @@ def test_an_edge_carries_its_look_and_its_evidence(answer: GraphAnswer) -> None:
         "smooth": False,
         "predicate": "combines",
         "phrase": "combines",
+        "inverse": "combined in",
         "origin": "vocabulary",
         "confidence": 0.9,
         "weight": 1,
@@ -112,7 +113,6 @@ def test_symmetric_relations_have_no_direction(answer: GraphAnswer) -> None:
     assert isinstance(predicates, dict)
     assert predicates["similar_to"] == {
         "label": "similar to",
-        "inverse": "similar to",
         "width": 1.5,
         "arrow": "",
         "arrows": "",

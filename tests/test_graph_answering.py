@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from kg.answers import GraphNode
-from tests.graph_sample import make_answer
+from kg.answers import EvidenceItem, GraphEdge, GraphNode, NodeRef, PathHop
+from kg.contents import make_contents
+from kg.graph import build_graph, find_path
+from kg.graph_answering import make_path_answer
+from kg.records import Predicate
+from tests.graph_sample import BUILD, make_answer, make_sample
 from tests.snapshots import make_snapshot
 
 
@@ -36,3 +40,57 @@ def test_a_lecture_and_a_course_are_their_own_kind() -> None:
         ("cnn", "course", "course"),
         ("cnn.why", "lecture", "lecture"),
     ]
+
+
+DECAY = EvidenceItem(
+    source="improving-networks.md",
+    line=4,
+    start=2,
+    end=18,
+    quote="decay reduces it",
+    rule="sample",
+    note="note-improving-networks.learning-rate-decay",
+    title="Learning Rate Decay",
+    date=date(2025, 6, 14),
+)
+
+
+def test_an_edge_keeps_its_verb_from_either_end() -> None:
+    answer = make_answer(
+        make_sample(), concept="learning-rate-decay", predicates=(Predicate.AFFECTS,)
+    )
+    (edge,) = answer.edges
+    assert edge == GraphEdge(
+        id="learning-rate-decay|affects|learning-rate|stated",
+        source="learning-rate-decay",
+        target="learning-rate",
+        predicate="affects",
+        phrase="affects (reduces)",
+        inverse="affected by (reduces)",
+        origin="stated",
+        confidence=0.9,
+        weight=1,
+        date=date(2025, 6, 14),
+        evidence=(DECAY,),
+        vocabulary=None,
+    )
+
+
+def test_a_hop_against_a_relation_reads_from_its_object() -> None:
+    sample = make_sample()
+    start, end = "learning-rate", "learning-rate-decay"
+    steps = find_path(build_graph(sample), start, end)
+    answer = make_path_answer(make_contents(sample), BUILD, start, end, steps)
+    assert answer.hops == (
+        PathHop(
+            from_=NodeRef(id=start, label="Learning rate", kind="concept"),
+            to=NodeRef(id=end, label="Learning rate decay", kind="concept"),
+            predicate="affects",
+            phrase="affected by (reduces)",
+            inverse="affects (reduces)",
+            forward=False,
+            origin="stated",
+            evidence=DECAY,
+            vocabulary=None,
+        ),
+    )

@@ -163,6 +163,7 @@ function makeWalk(path) {
   });
   const edges = hops.map((hop, i) => {
     const ends = hop.forward ? [hop.from.id, hop.to.id] : [hop.to.id, hop.from.id];
+    const [phrase, inverse] = hop.forward ? [hop.phrase, hop.inverse] : [hop.inverse, hop.phrase];
     const { width, arrows } = drawing.predicates[hop.predicate];
     return {
       id: `hop-${i}`,
@@ -173,7 +174,8 @@ function makeWalk(path) {
       dashes: drawing.origins[hop.origin],
       smooth: false,
       predicate: hop.predicate,
-      phrase: hop.forward ? hop.phrase : drawing.predicates[hop.predicate].label,
+      phrase,
+      inverse,
       origin: hop.origin,
       vocabulary: hop.vocabulary,
       evidence: hop.evidence ? [hop.evidence] : [],

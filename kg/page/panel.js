@@ -31,7 +31,7 @@ export class Panel {
         : null,
       details?.definition ? element("p", {}, details.definition) : null,
       this.#actionsFor(node),
-      ...this.#groups(node.id, relations, drawing.predicates),
+      ...this.#groups(node.id, relations),
     );
   }
 
@@ -89,10 +89,10 @@ export class Panel {
     return made;
   }
 
-  #groups(id, relations, predicates) {
+  #groups(id, relations) {
     const groups = new Map();
     for (const relation of [...relations].sort(byTrust)) {
-      const title = readFrom(id, relation, predicates);
+      const title = readFrom(id, relation);
       if (!groups.has(title)) groups.set(title, []);
       groups.get(title).push(relation);
     }
@@ -120,7 +120,7 @@ export class Panel {
 
 export function relationOfEdge(edge, drawing) {
   const find = (id) => drawing.nodes.find((node) => node.id === id);
-  return { ...edge, verb: null, subject: find(edge.from), object: find(edge.to) };
+  return { ...edge, subject: find(edge.from), object: find(edge.to) };
 }
 
 function relationsInDrawing(node, drawing) {
@@ -149,11 +149,9 @@ function byTrust(a, b) {
   return place(a) - place(b);
 }
 
-function readFrom(id, relation, predicates) {
+function readFrom(id, relation) {
   if (relation.origin === "cooccurrence") return "found together with";
-  if (relation.subject.id === id) return relation.phrase;
-  const verb = relation.verb ? ` (${relation.verb})` : "";
-  return predicates[relation.predicate].inverse + verb;
+  return relation.subject.id === id ? relation.phrase : relation.inverse;
 }
 
 function whereFrom({ origin, predicate, vocabulary, evidence }) {

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from api.rendering import (
     BarPart,
+    RelationGroup,
     bar_length,
     clock,
+    group_relations,
     is_web_link,
     month_dates,
     pieces,
@@ -15,6 +17,8 @@ from api.rendering import (
     watched_bar,
 )
 from kg.answers import Mark
+from kg.contents import make_contents, relation_item
+from tests.graph_sample import make_sample
 
 
 def test_a_text_is_cut_at_its_marks() -> None:
@@ -121,3 +125,18 @@ def test_only_web_links_are_followed(url: str, followed: bool) -> None:
 )
 def test_a_month_is_from_its_first_to_its_last_day(month: str, last: str) -> None:
     assert month_dates(month) == {"from": f"{month}-01", "to": f"{month}-{last}"}
+
+
+def test_relations_are_grouped_by_how_they_read_from_the_concept() -> None:
+    contents = make_contents(make_sample())
+    of, by, with_ = (
+        relation_item(contents, relation)
+        for relation in contents.relations_by_node["learning-rate"]
+        if relation.predicate != "covers"
+    )
+
+    assert group_relations("learning-rate", (of, by, with_)) == (
+        RelationGroup(phrase="affects", members=((of.object, of),)),
+        RelationGroup(phrase="affected by (reduces)", members=((by.subject, by),)),
+        RelationGroup(phrase="related to", members=((with_.subject, with_),)),
+    )

@@ -336,6 +336,22 @@ def test_markup_in_notes_is_shown_and_never_run(
     assert watched.complaints == []
 
 
+def test_an_effect_keeps_its_verb_whichever_way_it_is_read(
+    watched: Watched, base_url: str
+) -> None:
+    page = watched.page
+    title = page.locator("#panel h3", has_text="affected by (reduces)")
+    open_graph(page, base_url + "/graph?concept=learning-rate")
+    expect(title).to_have_count(1)
+    open_graph(page, base_url + "/graph#from=learning-rate&to=learning-rate-decay")
+    expect(page.locator("#panel h3")).to_have_text(
+        "Learning rate affected by (reduces) Learning rate decay"
+    )
+    page.get_by_role("button", name="List").click()
+    expect(page.locator("#list")).to_contain_text("affects (reduces)")
+    assert watched.complaints == []
+
+
 @pytest.fixture
 def alone(watched: Watched, hostile: Snapshot, tmp_path: Path) -> Watched:
     """The stand-alone page of hostile notes, opened from a file."""

@@ -13,6 +13,7 @@ from apiflask import APIFlask
 from flask import request, url_for
 
 from kg.answers import NodeRef, RelationItem
+from kg.clock import ranges_text
 
 
 class Span(Protocol):
@@ -45,21 +46,6 @@ def pieces(text: str, spans: Iterable[AnySpan]) -> Iterator[tuple[str, AnySpan |
         yield text[at:], None
 
 
-def clock(seconds: int) -> str:
-    """Return seconds as 5:00 or 1:02:03."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def ranges_text(ranges: Iterable[tuple[int, int | None]]) -> str:
-    """Return watched ranges as "0:00–5:00, 20:00–end"."""
-    return ", ".join(
-        f"{clock(start)}–{'end' if end is None else clock(end)}"
-        for start, end in ranges
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarPart:
     """A watched stretch as a part of the lecture's length: percent of 100."""
@@ -73,7 +59,7 @@ def watched_bar(
 ) -> tuple[BarPart, ...]:
     """Place watched ranges on a bar of 100, ``length`` seconds long.
 
-    A range that is open to the end reaches the bar's end.
+    A range without an end reaches the bar's.
     """
     return tuple(
         BarPart(
@@ -87,10 +73,13 @@ def watched_bar(
 def bar_length(watched: Iterable[tuple[int, int | None]], *, to_end: bool) -> float:
     """Return the seconds that a lecture's bar stands for.
 
-    How long a lecture is nobody wrote down. An open range gets a minute, and what was
-    not heard to the end leaves a tenth of the bar empty.
+    How long a lecture is nobody wrote down, unless it was heard ``to_end``: then the
+    bar ends with the last range. A range without an end gets a minute, and what was not
+    heard to the end leaves a tenth of the bar empty.
     """
-    heard = max((end or start + 60 for start, end in watched), default=0)
+    heard = max(
+        (start + 60 if end is None else end for start, end in watched), default=0
+    )
     return heard if heard and to_end else (heard or 60) / 0.9
 
 
@@ -161,7 +150,7 @@ def here(changes: Mapping[str, object]) -> str:
 def register_rendering(app: APIFlask) -> None:
     """Give the templates these functions, as filters, tests and globals."""
     app.jinja_env.filters.update(
-        pieces=pieces, clock=clock, ranges_text=ranges_text, month_dates=month_dates
+        pieces=pieces, ranges_text=ranges_text, month_dates=month_dates
     )
     app.jinja_env.tests["web_link"] = is_web_link
     app.jinja_env.globals.update(

@@ -23,6 +23,7 @@ from kg.answers import (
     StatusAnswer,
     SuggestAnswer,
 )
+from kg.clock import ranges_text
 from kg.records import LogEntry
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def search_lines(answer: SearchAnswer) -> Iterator[str]:
 
 def _hit_lines(hit: Hit) -> Iterator[str]:
     where = " · ".join(
-        part for part in (hit.course_title, _day(hit.date), _ranges(hit.ranges)) if part
+        part
+        for part in (hit.course_title, _day(hit.date), ranges_text(hit.ranges))
+        if part
     )
     title = click.style(hit.title, bold=True)
     yield f"{title}  {where}".rstrip()
@@ -143,7 +146,7 @@ def note_lines(answer: NoteAnswer) -> Iterator[str]:
     where = " · ".join(p for p in (course, _day(answer.date)) if p)
     yield f"{click.style(answer.title, bold=True)}  {where}".rstrip()
     if answer.ranges:
-        yield f"  watched {_ranges(answer.ranges)}"
+        yield f"  watched {ranges_text(answer.ranges, to_end=answer.to_end)}"
     for line in answer.lines:
         yield f"{line.line:>5}  {line.text}"
     for link in answer.links:
@@ -154,19 +157,21 @@ def lecture_lines(answer: LectureAnswer) -> Iterator[str]:
     course = answer.course.label if answer.course else ""
     yield f"{click.style(answer.title, bold=True)}  {course}".rstrip()
     if answer.watched:
-        yield f"  watched {_ranges(answer.watched)}"
+        yield f"  watched {ranges_text(answer.watched, to_end=answer.to_end)}"
     if answer.holes:
-        yield f"  not yet {_ranges(answer.holes)}"
+        yield f"  not yet {ranges_text(answer.holes)}"
     yield f"  concepts: {', '.join(ref.label for ref in answer.concepts) or 'none'}"
     for note in answer.notes:
-        yield f"  {_day(note.date)}  {note.source}:{note.line}  {_ranges(note.ranges)}"
+        ranges = ranges_text(note.ranges, to_end=note.to_end)
+        yield f"  {_day(note.date)}  {note.source}:{note.line}  {ranges}"
 
 
 def course_lines(answer: CourseAnswer) -> Iterator[str]:
     yield click.style(answer.title, bold=True)
     for lecture in answer.lectures:
         week = f"week {lecture.week}  " if lecture.week is not None else ""
-        yield f"  {week}{lecture.title}  {_ranges(lecture.watched)}".rstrip()
+        watched = ranges_text(lecture.watched, to_end=lecture.to_end)
+        yield f"  {week}{lecture.title}  {watched}".rstrip()
 
 
 def courses_lines(answer: CoursesAnswer) -> Iterator[str]:
@@ -219,16 +224,3 @@ def _problem(word: str, problem: Problem) -> str:
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _ranges(ranges: Iterable[tuple[int, int | None]]) -> str:
-    return ", ".join(
-        f"{_clock(start)}–{'end' if end is None else _clock(end)}"
-        for start, end in ranges
-    )
-
-
-def _clock(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -8,12 +8,10 @@ from api.rendering import (
     BarPart,
     RelationGroup,
     bar_length,
-    clock,
     group_relations,
     is_web_link,
     month_dates,
     pieces,
-    ranges_text,
     watched_bar,
 )
 from kg.answers import Mark
@@ -63,18 +61,6 @@ def test_the_pieces_joined_are_the_text(
     )
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0, "0:00"), (59, "0:59"), (300, "5:00"), (3600, "1:00:00"), (3723, "1:02:03")],
-)
-def test_seconds_read_as_a_clock(seconds: int, text: str) -> None:
-    assert clock(seconds) == text
-
-
-def test_an_open_range_reads_to_the_end() -> None:
-    assert ranges_text(((0, 300), (1200, None))) == "0:00–5:00, 20:00–end"
-
-
 def test_a_bar_shows_what_was_watched_and_an_open_range_to_its_end() -> None:
     watched = ((0, 300), (540, None))
 
@@ -84,6 +70,18 @@ def test_a_bar_shows_what_was_watched_and_an_open_range_to_its_end() -> None:
     assert watched_bar(watched, length) == (
         BarPart(x=0.0, width=50.0),
         BarPart(x=90.0, width=10.0),
+    )
+
+
+def test_a_bar_ends_where_the_lecture_is_known_to_end() -> None:
+    watched = ((0, 180), (420, 720))
+
+    length = bar_length(watched, to_end=True)
+
+    assert length == 720
+    assert watched_bar(watched, length) == (
+        BarPart(x=0.0, width=25.0),
+        BarPart(x=58.3, width=41.7),
     )
 
 

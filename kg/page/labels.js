@@ -51,7 +51,7 @@ function drawRegionNames(context, view, size, discs) {
   const rise = REGION_MARGIN * view.network.getScale() + 18;
   const taken = view.reservedBoxes();
   for (const { label: title, colour, corners } of view.regions()) {
-    const label = title.split(": ")[0]; // without its subtitle
+    const label = shortTitle(title);
     const width = measure(context, font, label);
     const places = corners.map(({ x, y }) => ({
       left: Math.min(Math.max(4, x - width / 2), size.width - width - 4),
@@ -67,6 +67,11 @@ function drawRegionNames(context, view, size, discs) {
     write(context, view.theme, named, box);
   }
   return taken;
+}
+
+// A course's title without its subtitle.
+export function shortTitle(title) {
+  return title.split(": ")[0];
 }
 
 function inScreenPixels(context, draw) {

@@ -1,5 +1,6 @@
 // A drawing → the legend, whose boxes show and hide what they explain.
 import { element, svgElement } from "./elements.js";
+import { shortTitle } from "./labels.js";
 import { state } from "./state.js";
 
 const ORIGIN_LABELS = {
@@ -30,7 +31,8 @@ export function showLegend(place, drawing, onChange) {
       const course = courses.find((one) => one.id === id);
       const colour = (course?.colour ?? "course-0").replace("course", "colour");
       const dot = svgElement("circle", { cx: 14, cy: 7, r: 6, class: colour });
-      return row(`course:${id}`, course?.label ?? "no course", count, sample(dot));
+      const title = course?.label ?? null;
+      return row(`course:${id}`, title ? shortTitle(title) : "no course", count, sample(dot), title);
     })),
     group("Kinds", entries("kind", nodes, KINDS, (id, count) =>
       row(`kind:${id}`, id, count, kindSample(id)))),
@@ -54,14 +56,14 @@ function entries(field, items, ids, make) {
 }
 
 function makeRow(onChange) {
-  return (key, label, count, picture) => {
+  return (key, label, count, picture, title = null) => {
     const box = element("input", { type: "checkbox", checked: !state.hidden.has(key) });
     box.addEventListener("change", () => {
       if (box.checked) state.hidden.delete(key);
       else state.hidden.add(key);
       onChange();
     });
-    return element("label", {}, box, picture, element("span", {}, label), element("small", {}, `${count}`));
+    return element("label", { title }, box, picture, element("span", {}, label), element("small", {}, `${count}`));
   };
 }
 

@@ -336,6 +336,26 @@ def test_markup_in_notes_is_shown_and_never_run(
     assert watched.complaints == []
 
 
+def test_the_legend_names_a_course_without_its_subtitle(
+    watched: Watched, sample: Snapshot, tmp_path: Path
+) -> None:
+    page = watched.page
+    title = "Improving Networks: Tuning, Regularization and Optimization"
+    courses = tuple(
+        replace(course, title=title) if course.id == "improving-networks" else course
+        for course in sample.courses
+    )
+    file = tmp_path / "graph.html"
+    answer = make_answer(replace(sample, courses=courses))
+    file.write_text(draw_page(answer), encoding="utf-8")
+    open_graph(page, file.as_uri())
+    entry = page.locator("#filters label", has_text="Improving Networks")
+    expect(entry.locator("span")).to_have_text("Improving Networks")
+    expect(entry).to_have_attribute("title", title)
+    assert page.locator("#filters label[title='Neural Networks']").count() == 1
+    assert watched.complaints == []
+
+
 def test_an_effect_keeps_its_verb_whichever_way_it_is_read(
     watched: Watched, base_url: str
 ) -> None:

@@ -62,7 +62,7 @@ def status(query: dict[str, Any]) -> Response:
 @ops.doc(responses={409: "A rebuild is running already"})
 def rebuild(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """Start a build; Location is where to ask how it stands."""
-    id = rebuilds().start(full=body["full"])
+    id = rebuilds().start(full=body["full"], inputs=_inputs())
     response = answer(rebuilds().describe(id, build=_served()), HTTPStatus.ACCEPTED)
     response.headers["Location"] = url_for("ops.rebuild_status", id=id)
     return response
@@ -137,6 +137,14 @@ def rebuilds(app: APIFlask | None = None) -> Rebuilds:
     """Return the rebuilds of an app, by default the one at work."""
     found: Rebuilds = (app or current_app).extensions[_REBUILDS]
     return found
+
+
+def _inputs() -> Settings | None:
+    """Return what the served build was made from; None where there is no build."""
+    try:
+        return knowledge_base().inputs
+    except StoreError:
+        return None
 
 
 def _served() -> BuildInfo | None:

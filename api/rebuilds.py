@@ -45,8 +45,10 @@ class Rebuilds:
         self._starting = threading.Lock()
         self._runs: dict[str, _Run] = {}
 
-    def start(self, *, full: bool) -> str:
+    def start(self, *, full: bool, inputs: Settings | None = None) -> str:
         """Start a build and return its id.
+
+        ``inputs`` say what to read, by default what the server was told.
 
         Raises:
             BusyError: the one before is still running.
@@ -58,7 +60,9 @@ class Rebuilds:
                         f"Rebuild {id} is still running; wait until it has ended."
                     )
             id = uuid.uuid4().hex[:12]
-            self._runs[id] = _Run(id, build_command(self._settings, full=full))
+            self._runs[id] = _Run(
+                id, build_command(inputs or self._settings, full=full)
+            )
             for old in tuple(self._runs)[:-KEPT_REBUILDS]:
                 del self._runs[old]
             return id

@@ -19,7 +19,7 @@ from api.current import current_build
 from api.ops import rebuilds
 from api.security import MAX_BODY
 from kg.errors import UsageError
-from kg.settings import Settings
+from kg.settings import Settings, require_safe_exposure
 
 THREADS = 4
 DRAIN_SECONDS = 10.0
@@ -32,8 +32,9 @@ def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
     used; port 0 takes a free one.
 
     Raises:
-        UsageError: the address cannot be bound.
+        UsageError: the address cannot be bound, or must not be without a token.
     """
+    require_safe_exposure(settings)
     listener = _bind(settings.host, settings.port)
     app = create_app(settings)
     sockets: dict[int, Any] = {}

@@ -75,7 +75,11 @@ class ConceptSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteSummary:
-    """A note as lists show it; ``ranges`` are [start, end] seconds, end null = End."""
+    """A note as lists show it.
+
+    ``ranges`` are [start, end] in seconds, end null where the notes say *End* and no
+    minute; ``to_end``: the lecture's end was seen.
+    """
 
     id: str
     title: str

@@ -17,7 +17,7 @@ from kg.index.fuzzy import allowed_slips, nearest
 from kg.labels import fold
 from kg.records import Concept, Lecture
 
-CONCEPT, LECTURE, WORD = "concept", "lecture", "word"
+KINDS = CONCEPT, LECTURE, WORD = "concept", "lecture", "word"
 # Words into a label at which it can be found.
 MAX_STARTS = 6
 # Letters to be typed before the first may be a slip.
@@ -28,13 +28,14 @@ MIN_ANY_FIRST = 5
 class Suggester:
     """Completions and the sorted keys that lead to them.
 
-    ``keys`` and ``targets`` run in parallel: the place of a completion in ``entries``,
-    which stand in the order in which they are preferred. ``initials`` are the first
-    letters of the keys.
+    ``keys``, ``inner`` and ``targets`` run in parallel: whether the key begins inside
+    a label, and the place of its completion in ``entries``, which stand in the order in
+    which they are preferred. ``initials`` are the first letters of the keys.
     """
 
     entries: tuple[Suggestion, ...]
     keys: tuple[str, ...]
+    inner: tuple[bool, ...]
     targets: tuple[int, ...]
     initials: tuple[str, ...]
 
@@ -62,17 +63,18 @@ def make_suggester(
             named.append((_suggest_word(word, notes), (word,)))
     pairs = sorted(
         {
-            (key, place)
+            (key, inner, place)
             for place, (_, names) in enumerate(named)
             for name in names
-            for key in _find_keys(name)
+            for inner, key in _find_keys(name)
         }
     )
     return Suggester(
         entries=tuple(entry for entry, _ in named),
-        keys=tuple(key for key, _ in pairs),
-        targets=tuple(place for _, place in pairs),
-        initials=tuple(sorted({key[0] for key, _ in pairs})),
+        keys=tuple(key for key, _, _ in pairs),
+        inner=tuple(inner for _, inner, _ in pairs),
+        targets=tuple(place for _, _, place in pairs),
+        initials=tuple(sorted({key[0] for key, _, _ in pairs})),
     )
 
 
@@ -95,21 +97,31 @@ def _suggest_word(word: str, notes: int) -> Suggestion:
     return Suggestion(text=word, kind=WORD, id=None, detail=f"word · in {counted}")
 
 
-def _find_keys(name: str) -> Iterator[str]:
+def _find_keys(name: str) -> Iterator[tuple[bool, str]]:
     words = fold(name).split()
     for start in range(min(len(words), MAX_STARTS)):
-        yield " ".join(words[start:])
+        yield start > 0, " ".join(words[start:])
 
 
 def suggest(
     suggester: Suggester, text: str, *, limit: int = 8
 ) -> tuple[Suggestion, ...]:
-    """Return completions of a text, those that begin with it before likely slips."""
+    """Return completions of a text, those that begin with it before likely slips.
+
+    The very name that is typed comes first; of each kind, names that begin with the
+    text come before those that hold it.
+    """
     typed = " ".join(fold(text).split())
     if not typed:
         return ()
     start, end = _find_range(suggester.keys, typed)
-    places = nsmallest(limit, set(suggester.targets[start:end]))
+    ranked: dict[int, tuple[bool, int, bool, int]] = {}
+    for index in range(start, end):
+        place, inner = suggester.targets[index], suggester.inner[index]
+        kind = KINDS.index(suggester.entries[place].kind)
+        rank = (inner or suggester.keys[index] != typed, kind, inner, place)
+        ranked[place] = min(rank, ranked.get(place, rank))
+    places = nsmallest(limit, ranked, key=lambda place: ranked[place])
     for find_beginnings in (_same_initial, _other_initials):
         if len(places) < limit:
             likely = _find_likely(suggester, typed, find_beginnings(suggester, typed))

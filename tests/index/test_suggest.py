@@ -94,3 +94,22 @@ def test_a_slip_in_the_first_letter_comes_behind_a_likelier_one() -> None:
 
 def test_no_more_than_the_limit_is_suggested() -> None:
     assert len(suggest(SUGGESTER, "a", limit=2)) == 2
+
+
+def test_the_very_name_that_is_typed_comes_first() -> None:
+    suggester = make_suggester(
+        [
+            (Concept(id="mbgd", label="mini-batch gradient descent"), 9),
+            (Concept(id="checking", label="gradient checking"), 5),
+            (Concept(id="gd", label="gradient descent"), 1),
+        ],
+        [],
+        [],
+    )
+    found = [item.id for item in suggest(suggester, "gradient descent")]
+    assert found == ["gd", "mbgd"]
+    assert [item.id for item in suggest(suggester, "gradi")] == [
+        "checking",
+        "gd",
+        "mbgd",
+    ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import combinations
 
 from kg.index.analysis import find_tokens, is_stop_word
 from kg.index.base import (
@@ -74,8 +73,10 @@ def explain_matches(
     corpus: Corpus,
     asked: Sequence[Link],
 ) -> tuple[FoundHit, ...]:
-    """Say of the matches of a query why they match, the surest reason first.
+    """Say of the matches of a query why they match.
 
+    What accounts for more of the query's words is said before what accounts for fewer,
+    and then the surer reason: literal words, a concept, words in another form.
     ``links`` are the concepts that the query's words name, ``asked`` those of its
     filters. Matches keep their order, unless the query is one word or the name of one
     concept: then those with more words of the name come first, and of these the better
@@ -84,8 +85,11 @@ def explain_matches(
     leaves = tuple(wanted_leaves(without_stop_words(query.root)))
     find_ids = _make_find_ids(searcher)
     explanations: tuple[Explain, ...] = (
-        _by_signs(_literal_signs((*_find_phrases(query.root), *leaves)), find_ids),
-        _by_mention(links, corpus),
+        _widest(
+            _by_runs(query.root, find_ids),
+            _by_signs(_literal_signs(leaves), find_ids),
+            _by_mention(links, corpus),
+        ),
         _by_signs(_inflected_signs(leaves), find_ids),
         partial(_partly_named, leaves, corpus),
         _by_mention(asked, corpus),
@@ -148,13 +152,60 @@ def _make_find_ids(searcher: Searcher) -> FindIds:
     return find_ids
 
 
-def _by_signs(signs: Iterable[_Sign], find_ids: FindIds) -> Explain:
-    known = tuple(signs)
-
+def _widest(*explanations: Explain) -> Explain:
     def explain(id_: str) -> _Why | None:
-        return next((s.why for s in known if id_ in find_ids(s.node)), None)
+        found = [why for explain in explanations if (why := explain(id_))]
+        return max(found, key=lambda why: why.words, default=None)
 
     return explain
+
+
+def _by_runs(group: Group, find_ids: FindIds) -> Explain:
+    runs = sorted(_find_runs(group, find_ids), key=lambda run: -run[0].words)
+    return lambda id_: next((why for why, ids in runs if id_ in ids), None)
+
+
+def _find_runs(
+    group: Group, find_ids: FindIds
+) -> Iterator[tuple[_Why, frozenset[str]]]:
+    """Yield the runs of a query's words that stand in documents, and in which."""
+    for occur, run in find_word_runs(group.clauses):
+        if occur is not None:
+            words = [
+                clause.node.text for clause in run if isinstance(clause.node, Word)
+            ]
+            yield from _standing_runs(words[:MAX_RUN_WORDS], find_ids)
+        elif isinstance(run[0].node, Group) and run[0].occur is not Occur.NOT:
+            yield from _find_runs(run[0].node, find_ids)
+
+
+def _standing_runs(
+    words: Sequence[str], find_ids: FindIds
+) -> Iterator[tuple[_Why, frozenset[str]]]:
+    # Stop words count only inside a run. A run is looked for where both of the runs
+    # stand that are a word shorter, which is seldom anywhere.
+    ends = [at for at, word in enumerate(words) if not is_stop_word(word)]
+    ids = {(at, at): find_ids(_as_written(words[at], None)) for at in ends}
+    for size in range(1, len(ends)):
+        for start, before, after, end in zip(
+            ends, ends[size - 1 :], ends[1:], ends[size:], strict=False
+        ):
+            both = ids[start, before] & ids[after, end]
+            phrase = Phrase(tuple(words[start : end + 1]))
+            ids[start, end] = both and both & find_ids(in_text(phrase))
+            if ids[start, end]:
+                yield _says(phrase), ids[start, end]
+
+
+def _says(leaf: Word | Phrase) -> _Why:
+    words = _words(leaf)
+    return _Why(tier=EXACT, reason=f"says “{' '.join(words)}”", words=len(words))
+
+
+def _by_signs(signs: Iterable[_Sign], find_ids: FindIds) -> Explain:
+    # Each sign keeps its answer: to find it by its node again costs more than it.
+    known = [(sign.why, cache(partial(find_ids, sign.node))) for sign in signs]
+    return lambda id_: next((why for why, find in known if id_ in find()), None)
 
 
 def _by_mention(links: Sequence[Link], corpus: Corpus) -> Explain:
@@ -192,21 +243,6 @@ def _other_name(link: Link, mention: Mention, corpus: Corpus) -> str:
     if meaning.how == "alias":
         return f"“{mention.text}” is another name of {label}"
     return f"mentions {label}"
-
-
-def _find_phrases(group: Group) -> list[Phrase]:
-    """Return the runs of words in a query, longest first, stop words only inside."""
-    phrases: list[Phrase] = []
-    for occur, run in find_word_runs(group.clauses):
-        words = [clause.node.text for clause in run if isinstance(clause.node, Word)]
-        if occur is not None:
-            words = words[:MAX_RUN_WORDS]
-            ends = [at for at, word in enumerate(words) if not is_stop_word(word)]
-            pairs = combinations(ends, 2)
-            phrases += (Phrase(tuple(words[at : end + 1])) for at, end in pairs)
-        elif isinstance(run[0].node, Group) and run[0].occur is not Occur.NOT:
-            phrases += _find_phrases(run[0].node)
-    return sorted(phrases, key=lambda phrase: -len(phrase.words))
 
 
 def _literal_signs(leaves: Iterable[Node]) -> Iterator[_Sign]:

@@ -90,18 +90,22 @@ def answer_search(
     )
     found = find_hits(query, searcher=shelf.searcher, corpus=shelf.corpus, sort=sort)
     stop = offset + limit
-    has_next = stop < len(found.hits) and stop <= MAX_OFFSET
     return SearchAnswer(
         build=build,
         query=print_query(query),
         total=len(found.hits),
         items=tuple(_hit(shelf, found, hit) for hit in found.hits[offset:stop]),
-        next=str(stop) if has_next else None,
+        next=next_offset(stop, len(found.hits)),
         facets=_facets(shelf.contents, found.hits),
         did_you_mean=found.did_you_mean,
         concepts=found.concepts,
         notices=found.notices,
     )
+
+
+def next_offset(stop: int, total: int) -> str | None:
+    """Return where the hits go on behind ``stop``; None if no answer starts there."""
+    return str(stop) if stop < min(total, MAX_OFFSET + 1) else None
 
 
 def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:

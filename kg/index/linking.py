@@ -32,7 +32,6 @@ class Link:
 def link_concepts(
     group: Group,
     labels: Mapping[str, LabelMeaning],
-    *,
     corrections: Mapping[str, str],
 ) -> tuple[Group, tuple[Link, ...]]:
     """Let words that name a concept also be answered by its mentions.
@@ -52,7 +51,7 @@ def link_concepts(
         (clause,) = run
         node = clause.node
         if isinstance(node, Group) and clause.occur is not Occur.NOT:
-            node, found = link_concepts(node, labels, corrections=corrections)
+            node, found = link_concepts(node, labels, corrections)
             links.extend(found)
         elif isinstance(node, Phrase) and clause.occur is not Occur.NOT:
             links.extend(_link_phrase(node, labels))

@@ -70,28 +70,18 @@ def find_hits(
     def find(linked: Group) -> tuple[ScoredId, ...]:
         return searcher.find(replace(named, root=without_stop_words(linked)), sort=sort)
 
-    linked, links = link_concepts(named.root, corpus.labels, corrections={})
-    hits = [
-        *explain_matches(
-            find(linked), named, links, asked=asked, searcher=searcher, corpus=corpus
-        )
-    ]
+    linked, links = link_concepts(named.root, corpus.labels, {})
+    hits = explain_matches(find(linked), named, links, asked, searcher, corpus)
     corrections = _find_corrections(root, (*links, *asked), searcher, corpus)
     if corrections and not is_strict(root):
-        linked, links = link_concepts(
-            named.root, corpus.labels, corrections=corrections
-        )
-        unseen = _unseen(find(linked), hits)
-        hits += explain_corrected(
-            unseen, corrections, (*links, *asked), searcher=searcher, corpus=corpus
-        )
+        linked, links = link_concepts(named.root, corpus.labels, corrections)
+        near = _unseen(find(linked), hits)
+        hits += explain_corrected(near, corrections, (*links, *asked), searcher, corpus)
     recognised = _recognise((*links, *asked), corpus)
     if not is_strict(root) and not _needs_words(linked):
-        is_rich = len(hits) >= fuzzy_below
-        near = _find_graph_hits(
-            named.tree, recognised, typed_only=is_rich, searcher=searcher
-        )
-        hits += _unseen(near, hits)[:MAX_GRAPH_HITS]
+        typed_only = len(hits) >= fuzzy_below
+        graph_hits = _find_graph_hits(named.tree, recognised, typed_only, searcher)
+        hits += _unseen(graph_hits, hits)[:MAX_GRAPH_HITS]
     if sort is Sort.DATE:
         hits.sort(key=lambda hit: newest_first(hit.id, corpus.documents[hit.id].date))
     return Found(
@@ -178,7 +168,6 @@ def _has_concept(group: Group) -> bool:
 def _find_graph_hits(
     tree: Group,
     recognised: Iterable[RecognisedConcept],
-    *,
     typed_only: bool,
     searcher: Searcher,
 ) -> list[FoundHit]:

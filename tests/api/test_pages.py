@@ -176,6 +176,18 @@ def test_a_filter_is_set_and_removed_by_a_link(client: FlaskClient) -> None:
     assert "/?q=adam" in filtered
 
 
+def test_the_search_box_holds_what_was_typed_without_the_filters(
+    client: FlaskClient,
+) -> None:
+    facets = client.get("/api/v1/search?q=adam").json["facets"]  # type: ignore[index]
+    course = facets["course"][0]["value"]
+    made = page(client, f"/?q=adan&course={course}")
+    inputs = {a["name"]: a["value"] for tag, a in made.tags if tag == "input"}
+
+    assert inputs == {"q": "adan", "course": course}
+    assert f"/?course={course}&q=adam" in made.values("href")
+
+
 def test_results_come_in_pages(client: FlaskClient) -> None:
     first = page(client, "/?q=momentum&limit=2").values("href")
     second = page(client, "/?q=momentum&limit=2&offset=2").values("href")

@@ -188,6 +188,16 @@ class EngineContract:
         assert {hit.score for hit in alone} == {0.0}
         assert joined == plain
 
+    def test_filters_beside_a_query_narrow_it_as_typed_ones_do(
+        self, searcher: Searcher
+    ) -> None:
+        root = any_of(Word("max"), Word("alexnet"))
+        filters = (FieldIs("course", "cnn"), ConceptIs("lenet"))
+
+        found = searcher.find(Query(root=root, filters=filters))
+
+        assert [hit.id for hit in found] == ["n1"]
+
     def test_equal_scores_stand_in_order_of_ids(self, searcher: Searcher) -> None:
         found = searcher.find(Query(root=Group(())))
 

@@ -56,10 +56,10 @@ SURFACES = {
     "adam": ("Adam",),
     "alexnet": ("AlexNet",),
     "backpropagation": ("backpropogation",),
-    "gradient-descent": ("gradient descent",),
+    "gradient-descent": ("gradient descents", "gradient descent"),
     "lenet": ("LeNet-5", "LeNet"),
-    "momentum": ("momentum",),
-    "rmsprop": ("RMSprop",),
+    "momentum": ("momentums", "momentum"),
+    "rmsprop": ("RMSprop", "root mean square propagation"),
 }
 
 

@@ -176,7 +176,7 @@ def test_filters_given_beside_the_text_are_required() -> None:
         until=date(2025, 2, 1),
     )
 
-    assert query.root == Group(
+    assert query.tree == Group(
         (
             Clause(Occur.MUST, FieldIs("course", "c")),
             Clause(Occur.MUST, FieldIs("lecture", "c.l")),
@@ -185,6 +185,12 @@ def test_filters_given_beside_the_text_are_required() -> None:
             Clause(Occur.SHOULD, Word("adam")),
         )
     )
+
+
+def test_filters_given_beside_the_text_are_not_printed_with_it() -> None:
+    query = parse_query("adam course:a", course="b", since=date(2025, 1, 1))
+
+    assert print_query(query) == "adam course:a"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -73,13 +75,13 @@ def tiers(text: str, *, mode: Mode = "any") -> list[tuple[str, str, str]]:
         ('"much bigger"', ["a exact: says “much bigger”"]),
         ('"layers reduces"', ["e stem: has “layers reduces” in another form"]),
         ('"much biger"', []),
-        ("concept:rmsprop", ["b alias: mentions RMSprop"]),
-        ('concept:"root mean square propagation"', ["b alias: mentions RMSprop"]),
+        ("concept:rmsprop", ["b exact: mentions RMSprop"]),
+        ('concept:"root mean square propagation"', ["b exact: mentions RMSprop"]),
         (
             "concept:rmsprop OR concept:momentum",
             [
-                "b alias: mentions RMSprop",
-                "f alias: mentions momentum",
+                "b exact: mentions RMSprop",
+                "f exact: mentions momentum",
             ],
         ),
         ("has:question", ["b exact: passes the filters"]),
@@ -91,6 +93,94 @@ def test_every_hit_says_its_tier_and_reason(text: str, expected: list[str]) -> N
     hits = search(text).hits
 
     assert [f"{hit.id} {hit.tier}: {hit.reason}" for hit in hits] == expected
+
+
+GROUND = {
+    "a": "# T\n- gradient descent, in one long line of many other words by the way",
+    "b": "# Gradients and descents\n- gradient descents",
+    "c": "# T\n- the square root of a mean",
+    "d": "# T\n- RMSprop has a square root in it",
+    "e": "# T\n- root mean square propagation in one long line of many other words",
+    "f": "# T\n- momentums\n- momentum is not what it was",
+    "g": "# Momentums\n- momentums",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "momentum",
+            [
+                "f exact: says “momentum”",
+                "g stem: has “momentum” in another form",
+            ],
+        ),
+        (
+            "momentums",
+            ["g exact: says “momentums”", "f exact: says “momentums”"],
+        ),
+        (
+            "root mean square propagation",
+            [
+                "e exact: says “root mean square propagation”",
+                "d alias: “root mean square propagation” is another name of RMSprop",
+                "c exact: says “root”",
+            ],
+        ),
+        (
+            "gradient descent",
+            [
+                "a exact: says “gradient descent”",
+                "b stem: has “gradient descent” in another form",
+            ],
+        ),
+        (
+            "gradient descents",
+            [
+                "b exact: says “gradient descents”",
+                "a stem: has “gradient descents” in another form",
+            ],
+        ),
+    ],
+)
+def test_of_one_name_the_whole_comes_first_and_then_the_better_tier(
+    text: str, expected: list[str]
+) -> None:
+    assert answers_from_ground(text) == expected
+
+
+def answers_from_ground(text: str) -> list[str]:
+    snapshot = make_snapshot(GROUND)
+    corpus = make_corpus(snapshot, neighbours=lambda _: ())
+    searcher = MemorySearcher(make_documents(snapshot))
+    hits = find_hits(parse_query(text), searcher=searcher, corpus=corpus).hits
+    return [f"{hit.id} {hit.tier}: {hit.reason}" for hit in hits]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the square root of a mean in long",
+        "(what is the square root of a mean) in long",
+    ],
+)
+def test_a_reason_names_the_longest_run_of_words_that_stands(text: str) -> None:
+    assert answers_from_ground(text) == [
+        "e exact: says “square”",
+        "c exact: says “square root of a mean”",
+        "d exact: says “square root”",
+        "a exact: says “long”",
+    ]
+
+
+def test_filters_given_beside_the_text_stay_out_of_its_correction() -> None:
+    query = parse_query("alexnt", course="Deep Learning", concept="alexnet")
+
+    found = find_hits(query, searcher=SEARCHER, corpus=CORPUS)
+
+    assert [(hit.id, hit.tier) for hit in found.hits] == [("a", "fuzzy")]
+    assert found.did_you_mean == "alexnet"
 
 
 def test_neighbours_in_the_graph_come_last_typed_relations_first() -> None:
@@ -158,7 +248,29 @@ def test_hits_can_be_sorted_by_date() -> None:
 
     found = find_hits(query, searcher=SEARCHER, corpus=CORPUS, sort=Sort.DATE)
 
-    assert [hit.id for hit in found.hits][:3] == ["e", "d", "a"]
+    assert [(hit.id, hit.tier) for hit in found.hits] == [
+        ("f", "graph"),
+        ("e", "exact"),
+        ("d", "exact"),
+        ("b", "graph"),
+        ("a", "exact"),
+    ]
+
+
+def test_undated_notes_come_last_by_date_ties_by_id() -> None:
+    lines = dict.fromkeys("cabd", "# T\n- Adam") | {"e": "# T\n- momentum"}
+    snapshot = make_snapshot(lines)
+    days = {"a": None, "b": None, "c": date(2025, 1, 1), "d": date(2025, 1, 1)}
+    notes = tuple(replace(n, date=days.get(n.id, n.date)) for n in snapshot.notes)
+    snapshot = replace(snapshot, notes=notes)
+    corpus = make_corpus(snapshot, neighbours=neighbours)
+    searcher = MemorySearcher(make_documents(snapshot))
+
+    found = find_hits(
+        parse_query("adam"), searcher=searcher, corpus=corpus, sort=Sort.DATE
+    )
+
+    assert [hit.id for hit in found.hits] == ["e", "c", "d", "a", "b"]
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,7 @@ class RecognisedConcept:
 
     id: str
     label: str
+    definition: str | None
     text: str
     how: str
     neighbours: tuple[Neighbour, ...]

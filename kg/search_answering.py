@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.answers import (
@@ -89,6 +89,10 @@ def answer_search(
         mode=mode,
     )
     found = find_hits(query, searcher=shelf.searcher, corpus=shelf.corpus, sort=sort)
+    if text.strip() and not query.root.clauses:
+        # Without a word to look for all notes would match; nobody asked for all.
+        notice = f"There is nothing in “{text.strip()[:40]}” to look for."
+        found = replace(found, hits=(), notices=(*found.notices, notice))
     stop = offset + limit
     return SearchAnswer(
         build=build,

@@ -58,6 +58,21 @@ def test_concepts_with_weight_in_their_name_are_found_first(
     assert answer.concepts[0].label == query
 
 
+@pytest.mark.parametrize("text", ["🔥", "*", '"', "()"])
+def test_a_query_without_a_word_finds_nothing_and_says_so(
+    journal: KnowledgeBase, text: str
+) -> None:
+    answer = journal.search(text)
+    assert answer.total == 0
+    assert answer.notices == (f"There is nothing in “{text}” to look for.",)
+
+
+def test_an_empty_query_lists_the_newest_notes(journal: KnowledgeBase) -> None:
+    answer = journal.search("")
+    assert answer.total == len(journal.snapshot.notes)
+    assert answer.items[0].date == date(2025, 8, 16)
+
+
 def test_alexnet_and_lenet_are_joined_by_a_line_and_by_the_vocabulary(
     journal: KnowledgeBase,
 ) -> None:

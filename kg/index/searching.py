@@ -144,6 +144,7 @@ def _recognise(links: Iterable[Link], corpus: Corpus) -> tuple[RecognisedConcept
             found[link.concept] = RecognisedConcept(
                 id=link.concept,
                 label=corpus.concepts[link.concept].label,
+                definition=corpus.concepts[link.concept].definition,
                 text=link.text,
                 how=link.how,
                 neighbours=corpus.neighbours(link.concept),

@@ -305,11 +305,16 @@ def test_words_that_occur_nowhere_are_corrected(
 def test_concepts_of_a_query_are_recognised(
     text: str, id_: str, said: str, how: str
 ) -> None:
-    label = CORPUS.concepts[id_].label
+    concept = CORPUS.concepts[id_]
 
     assert search(text).concepts == (
         RecognisedConcept(
-            id=id_, label=label, text=said, how=how, neighbours=neighbours(id_)
+            id=id_,
+            label=concept.label,
+            definition=concept.definition,
+            text=said,
+            how=how,
+            neighbours=neighbours(id_),
         ),
     )
 

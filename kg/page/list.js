@@ -14,7 +14,7 @@ export function showList(place, view, actions) {
         name(node),
         node.kind,
         courses.get(node.course) ?? "",
-        `${node.mentions}`,
+        `${node.mentions ?? ""}`,
         node.first_seen ?? "",
       ]),
     ),

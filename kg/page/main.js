@@ -158,7 +158,7 @@ function makeWalk(path) {
   const refs = [from, ...hops.map((hop) => hop.to)];
   const nodes = refs.map((ref, i) => {
     const known = drawing.nodes.find((node) => node.id === ref.id);
-    const unknown = { course: null, colour: "course-0", tier: "core", mentions: 0, first_seen: null };
+    const unknown = { course: null, colour: "course-0", tier: "core", mentions: null, first_seen: null };
     return { ...(known ?? unknown), ...ref, ...placeOnWalk(i), shape: "dot", size: 17, rank: 0.3 };
   });
   const edges = hops.map((hop, i) => {

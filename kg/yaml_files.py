@@ -21,7 +21,6 @@ MAX_DEPTH = 32
 
 Scalar = None | bool | int | float | str | date
 
-_ODD_BREAKS = frozenset("\x85\u2028\u2029")
 _IMPLICIT_TAGS = tuple(
     f"tag:yaml.org,2002:{kind}"
     for kind in ("null", "bool", "int", "float", "timestamp")
@@ -153,8 +152,7 @@ class _RefusedError(Exception):
 
 
 def _compose(text: str) -> yaml.Node | None:
-    # C takes these for line breaks wherever they stand, and folds them.
-    if yaml.__with_libyaml__ and not _ODD_BREAKS.intersection(text):
+    if yaml.__with_libyaml__:
         # A text that it refuses is read again, for the better message.
         with suppress(yaml.YAMLError, ValueError, OverflowError):
             return _FastLoader(text).get_single_node()

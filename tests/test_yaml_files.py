@@ -64,7 +64,9 @@ def test_deep_nesting_is_refused(text: str) -> None:
         parse_yaml(text, name="x")
 
 
-_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20)
+# PyYAML writes U+0085 as it is, and then it is a line break to every reader.
+_LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x85")
+_TEXT = st.text(alphabet=_LETTERS, max_size=20)
 _PLAIN = st.recursive(
     st.one_of(_TEXT, st.booleans(), st.none(), st.integers(), st.dates()),
     lambda inner: st.one_of(

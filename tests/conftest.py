@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from spacy.language import Language
 
@@ -14,6 +16,12 @@ from kg.pipeline import build
 from kg.settings import Settings, make_settings
 
 PROJECT = Path(__file__).parent.parent
+
+# Where many run at once a slow example is no failure; and what runs without a person
+# to look at it tries the same examples each time.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 @pytest.fixture(scope="session")

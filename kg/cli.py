@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from gc import set_threshold as set_collection_threshold
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kg.kb import KnowledgeBase
     from kg.settings import Settings
 
+GC_THRESHOLD = 50_000
 # Names the function that serves: the package around it is built on this one.
 SERVER = "studygraph.server"
 
@@ -103,6 +105,8 @@ def build(
     \b
     Example: kg build ~/notes --store ~/.studygraph
     """
+    # What is imported and built stays: to look for cycles in it often is lost work.
+    set_collection_threshold(GC_THRESHOLD)
     from kg.answering import make_status_answer
     from kg.answers import BuildInfo
     from kg.pipeline import build as build_all

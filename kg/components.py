@@ -52,6 +52,7 @@ _SHAPE = re.compile(
 )
 _FILE_NAME = re.compile(r".*\.(?:md|txt|py|ipynb|com|org|net|io|html?|pdf|png|jpe?g)$")
 _ITEM_SEPARATOR = re.compile(r"\s*[,;]\s+(?:and\s+|or\s+)?|\s+/\s+")
+_GAP = re.compile(r"[\s\-‐-―]+")
 _FORMULA_SIGNS = frozenset('()[]{}=<>*^"')
 _DEFINITION_LABEL = re.compile(r"^([\w][\w /+#-]{1,40}):\s+\S")
 _BRACKETED = re.compile(r"\(([A-Za-z][\w-]{1,9})s?\)")
@@ -149,17 +150,14 @@ def make_label_finder(nlp: Language, name: str) -> LabelFinder:
 
 
 def _hyphenations(label: str) -> Iterator[str]:
-    """Yield the label with each way of writing its gaps: space, hyphen; or joined."""
-    words = re.split(r"[\s\-‐-―]+", label.strip())
+    """Yield the label as written, with spaces, with hyphens; and joined at hyphens."""
+    words = _GAP.split(label.strip())
     yield label
-    if not 1 < len(words) <= 4:
-        return
-    forms = [words[0]]
-    for word in words[1:]:
-        forms = [f"{form}{gap}{word}" for form in forms for gap in (" ", "-")]
-    yield from forms
-    if "-" in label:
-        yield re.sub(r"[-‐-―]", "", label)
+    if 1 < len(words) <= 4:
+        yield " ".join(words)
+        yield "-".join(words)
+        if "-" in label:
+            yield label.replace("-", "")
 
 
 def _capitals(text: str) -> int:

@@ -22,6 +22,7 @@ from marshmallow import RAISE, fields, pre_load, validate
 from kg.answers import to_json
 from kg.index.base import Sort
 from kg.records import Origin, Predicate, Tier
+from kg.search_answering import MAX_OFFSET
 
 MAX_TEXT = 1_000
 MAX_ID = 300
@@ -130,7 +131,7 @@ _NEXT = "The list's next of the answer before, to go on from there"
 class SearchQuery(Query):
     text = _text("What to look for", data_key="q", load_default="")
     limit = _whole(1, 100, "How many hits to return")
-    offset = _whole(0, 10_000, "How many hits to pass over")
+    offset = _whole(0, MAX_OFFSET, "How many hits to pass over")
     course = _id("Only notes of this course")
     lecture = _id("Only notes of this lecture")
     concept = _id("Only notes that mention this concept")

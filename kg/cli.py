@@ -420,14 +420,14 @@ def log(notes: tuple[Path, ...], as_json: bool) -> None:
     """
     from kg.reading.files import read_sources
     from kg.reading.journal import parse_notes
-    from kg.terminal import log_lines
+    from kg.terminal import log_lines, skipped_lines
 
     read = read_sources(settings_from(notes=notes).notes)
     entries = tuple(entry for text in read.texts for entry in parse_notes(text).log)
     answer = {"total": len(entries), "items": entries}
     _show(answer, log_lines(entries), as_json=as_json)
-    for skipped in read.skipped:
-        click.echo(f"skipped {skipped.id}: {skipped.reason} {skipped.remedy}", err=True)
+    for line in skipped_lines(read.skipped):
+        click.echo(line, err=True)
     if read.skipped:
         sys.exit(EXIT_SKIPPED)
 

@@ -70,8 +70,7 @@ class KnowledgeBase:
         self._placed = read_placed(generation)
         self._graph = build_graph(self._contents.snapshot)
         self._shelf = make_shelf(self._contents, searcher, self._neighbours)
-        inputs = with_inputs_of(generation.facts, settings)
-        self._watch = FreshnessWatch(generation.facts, inputs)
+        self._watch = FreshnessWatch(generation.facts, self.inputs)
 
     @property
     def build(self) -> BuildInfo:

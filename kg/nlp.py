@@ -157,7 +157,7 @@ def _speller(
 
 
 def _norms(nlp: Language, label: str) -> tuple[str, ...]:
-    normed = nlp.get_pipe("label_norms")(nlp.make_doc(label))
+    normed = set_label_norms(nlp.make_doc(label))
     return tuple(token.norm_ for token in normed if not token.is_punct)
 
 

@@ -19,12 +19,13 @@ from kg.answers import (
     PathAnswer,
     RelationItem,
     SearchAnswer,
+    SkippedItem,
     Snippet,
     StatusAnswer,
     SuggestAnswer,
 )
 from kg.clock import ranges_text
-from kg.records import LogEntry
+from kg.records import LogEntry, SkippedSource
 
 if TYPE_CHECKING:
     from kg.check import CheckReport, Problem
@@ -199,8 +200,12 @@ def complaint_lines(answer: StatusAnswer) -> Iterator[str]:
     for source in answer.sources:
         for warning in source.warnings:
             yield f"{source.id}: {warning}"
-    for skipped in answer.skipped:
-        yield f"skipped {skipped.id}: {skipped.reason} {skipped.remedy}"
+    yield from skipped_lines(answer.skipped)
+
+
+def skipped_lines(skipped: Iterable[SkippedItem | SkippedSource]) -> Iterator[str]:
+    for item in skipped:
+        yield f"skipped {item.id}: {item.reason} {item.remedy}"
 
 
 def log_lines(entries: Iterable[LogEntry]) -> Iterator[str]:

@@ -33,7 +33,7 @@ from kg.jsonl import make_line, parse_line
 from kg.lease import LEASE_FILE
 from kg.records import Placed, Snapshot
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 REBUILD = "Run `kg build --full`."
 

@@ -23,6 +23,21 @@ class PassageKind(StrEnum):
     TABLE = "table"
     CODE = "code"
     MATH = "math"
+    PROPERTY = "property"
+
+
+class ReferenceKind(StrEnum):
+    """How a note names something: ``TAG`` with a hash, ``ALIAS`` as a name of its own.
+
+    ``BLOCK`` leads to one passage, ``PROPERTY`` is a value of a named field.
+    """
+
+    WIKILINK = "wikilink"
+    EMBED = "embed"
+    BLOCK = "block"
+    TAG = "tag"
+    ALIAS = "alias"
+    PROPERTY = "property"
 
 
 class Tier(StrEnum):
@@ -136,11 +151,36 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a note links to within the notes, or how it is tagged or also called.
+
+    ``target`` is the name as written: of a note, without the part behind ``#``, which
+    is ``anchor``; of a tag, without its hash; of a block, its id. The markup stands in
+    columns ``start`` to ``end`` of the line; what a reader sees of it is ``text``.
+    ``key`` is the name of the property that holds it. ``note`` is the id of the note
+    that it leads to, None if it leads nowhere or is no link.
+    """
+
+    kind: ReferenceKind
+    target: str
+    text: str
+    line: int
+    start: int
+    end: int
+    anchor: str | None = None
+    key: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """One line of a note that says something: the unit of evidence.
 
     ``text`` is the whole line as written. The content begins at column ``start``,
-    behind bullets and hashes. ``depth`` is the nesting of a list item, from 0.
+    behind bullets and hashes. ``depth`` is the nesting of a list item, from 0, and
+    ``parent`` the line of the item that a nested one stands under. ``hidden`` are
+    columns (start, end) that hold no words: code, formulas, addresses, markup.
+    ``done`` tells whether a task is done, None for what is no task.
     """
 
     line: int
@@ -148,6 +188,9 @@ class Passage:
     start: int
     kind: PassageKind
     depth: int = 0
+    parent: int | None = None
+    hidden: tuple[tuple[int, int], ...] = ()
+    done: bool | None = None
 
     @property
     def content(self) -> str:
@@ -158,7 +201,9 @@ class Passage:
 class Note:
     """One sitting with one heading: a lecture heard, on a date, over some ranges.
 
-    Lines that are private records (`LogEntry`) are in no passage.
+    ``trail`` are the titles above it, outermost first: the page's, those of headings.
+    ``references`` stand on its passages. Lines that are private records (`LogEntry`)
+    are in no passage.
     """
 
     id: str
@@ -177,6 +222,8 @@ class Note:
     markers: tuple[str, ...]
     links: tuple[Link, ...]
     passages: tuple[Passage, ...]
+    trail: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

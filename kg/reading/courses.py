@@ -211,6 +211,8 @@ def _make_notes(
                 if links.get((draft.source, link), lecture) == lecture
             ),
             passages=draft.passages,
+            trail=draft.trail,
+            references=draft.references,
         )
         for note_id, draft, course, lecture in zip(
             ids, drafts, courses, heard, strict=True

@@ -19,7 +19,7 @@ from kg.reading.items import (
     find_links,
 )
 from kg.reading.sections import Section, parse_sections
-from kg.records import Link, LogEntry, Passage, TimeRange
+from kg.records import Link, LogEntry, Passage, Reference, TimeRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,8 @@ class DraftNote:
     markers: tuple[str, ...]
     links: tuple[Link, ...]
     passages: tuple[Passage, ...]
+    trail: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

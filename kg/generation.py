@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, get_args, get_type_hints
@@ -29,13 +29,17 @@ from kg.durable import (
     write_file,
 )
 from kg.errors import DamagedError
-from kg.jsonl import make_line, parse_line
+from kg.jsonl import make_line, make_lines, parse_line, parse_lines
 from kg.lease import LEASE_FILE
 from kg.records import Placed, Snapshot
 
 FORMAT = 3
 MANIFEST = "manifest.json"
 REBUILD = "Run `kg build --full`."
+
+_NOT_PROMISED = "is not in the manifest"
+_MISSING = "is missing"
+_ALTERED = "differs from what the build wrote"
 
 _INDEX = "index"
 _PLACED = "placed"
@@ -128,9 +132,10 @@ def write_directory(
     """
     make_directory(path)
     (path / LEASE_FILE).touch()
-    for name in _RECORD_TYPES:
-        _write_lines(_lines_path(path, name), getattr(snapshot, name))
-    _write_lines(_lines_path(path, _PLACED), placed)
+    for name, record_type in _RECORD_TYPES.items():
+        lines = make_lines(getattr(snapshot, name), record_type)
+        _lines_path(path, name).write_bytes(lines)
+    _lines_path(path, _PLACED).write_bytes(make_lines(placed, Placed))
     write_index(path / _INDEX)
     sync_tree(path)
     files = tuple(
@@ -150,11 +155,6 @@ def write_directory(
 
 def _lines_path(path: Path, name: str) -> Path:
     return path / f"{name}.jsonl"
-
-
-def _write_lines(path: Path, records: Iterable[object]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(make_line(record) for record in records)
 
 
 def _digest(path: Path) -> str:
@@ -224,15 +224,31 @@ def _read_lines(
     generation: Generation, name: str, record_type: type[_Record]
 ) -> tuple[_Record, ...]:
     path = _lines_path(generation.path, name)
-    _require_intact(generation, path.name)
-    with store_errors(generation.path, "read"):
-        lines = path.read_bytes().splitlines()
+    data = _read_intact(generation, path)
     try:
-        return tuple(parse_line(line.decode(), record_type) for line in lines)
+        return parse_lines(data, record_type)
     except ValueError as error:
         raise DamagedError(
             f"{path} was written by another version of Studygraph: {error}. {REBUILD}"
         ) from error
+
+
+def _read_intact(generation: Generation, path: Path) -> bytes:
+    """Read a file once, both to compare it with the manifest and to use it."""
+    files = [f for f in generation.files if generation.path / f.path == path]
+    if not files:
+        raise _damaged(path, _NOT_PROMISED)
+    with store_errors(generation.path, "read"):
+        if not path.is_file():
+            raise _damaged(path, _MISSING)
+        data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != files[0].sha256:
+        raise _damaged(path, _ALTERED)
+    return data
+
+
+def _damaged(path: Path, what: str) -> DamagedError:
+    return DamagedError(f"{path} {what}. {REBUILD}")
 
 
 def verified_index(generation: Generation) -> Path:
@@ -241,13 +257,9 @@ def verified_index(generation: Generation) -> Path:
     Raises:
         DamagedError: as `read_snapshot`.
     """
-    _require_intact(generation, f"{_INDEX}/")
+    for path, what in find_damage(generation, prefix=f"{_INDEX}/"):
+        raise _damaged(generation.path / path, what)
     return generation.path / _INDEX
-
-
-def _require_intact(generation: Generation, prefix: str) -> None:
-    for path, what in find_damage(generation, prefix=prefix):
-        raise DamagedError(f"{generation.path / path} {what}. {REBUILD}")
 
 
 def find_damage(
@@ -259,13 +271,13 @@ def find_damage(
     """
     promised = [file for file in generation.files if file.path.startswith(prefix)]
     if not promised:
-        return ((prefix, "is not in the manifest"),)
+        return ((prefix, _NOT_PROMISED),)
     found = []
     with store_errors(generation.path, "read"):
         for file in promised:
             path = generation.path / file.path
             if not path.is_file():
-                found.append((file.path, "is missing"))
+                found.append((file.path, _MISSING))
             elif path.stat().st_size != file.size or _digest(path) != file.sha256:
-                found.append((file.path, "differs from what the build wrote"))
+                found.append((file.path, _ALTERED))
     return tuple(found)

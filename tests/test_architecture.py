@@ -18,6 +18,7 @@ HOMES = {
     "click": "kg.cli kg.options kg.terminal",
     "filelock": "kg.store",
     "markdown_it": "kg.reading.markdown",
+    "msgspec": "kg.jsonl kg.packing",
     "networkx": "kg.graph kg.layout kg.plane kg.subgraph",
     "numpy": "kg.plane kg.index",
     "pyvis": "kg.drawing",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -9,8 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.jsonl import make_line, parse_line
+from kg.jsonl import make_line, make_lines, parse_line, parse_lines
 from kg.records import (
+    Concept,
+    Course,
+    Evidence,
+    Lecture,
+    Mention,
+    Note,
+    Placed,
+    Relation,
+    SkippedSource,
+    Source,
+)
+
+STORED = (
     Concept,
     Course,
     Evidence,
@@ -67,21 +80,7 @@ def test_a_line_becomes_the_record_that_it_was_made_of() -> None:
     assert parse_line(LINE, Outer) == OUTER
 
 
-@pytest.mark.parametrize(
-    "record_type",
-    [
-        Concept,
-        Course,
-        Evidence,
-        Lecture,
-        Mention,
-        Note,
-        Placed,
-        Relation,
-        SkippedSource,
-        Source,
-    ],
-)
+@pytest.mark.parametrize("record_type", STORED)
 @given(data=st.data())
 @settings(deadline=None, max_examples=40)
 def test_every_stored_record_survives_the_round_trip(
@@ -147,9 +146,36 @@ def test_a_line_that_is_not_such_a_record_is_refused(old: str, new: str) -> None
         parse_line(LINE.replace(old, new), Outer)
 
 
-def test_a_refusal_names_the_fields() -> None:
-    with pytest.raises(ValueError, match=r"Course .* the fields .*extra, title"):
-        parse_line(json.dumps({"id": "c", "url": None, "extra": 1}), Course)
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"id": "c", "url": None}, "required field `title`"),
+        (
+            {"id": "c", "title": "t", "url": None},
+            "Course lacks .* the fields catalogue_lectures",
+        ),
+        (
+            {"id": "c", "title": "t", "url": None, "week": 1},
+            "Course .* does not know the fields catalogue_lectures, week",
+        ),
+    ],
+)
+def test_a_refusal_names_the_fields(fields: dict[str, object], named: str) -> None:
+    line = json.dumps(fields)
+    for refused in (
+        lambda: parse_line(line, Course),
+        lambda: parse_lines(f"{line}\n".encode(), Course),
+    ):
+        with pytest.raises(ValueError, match=named):
+            refused()
+
+
+def test_a_field_too_many_within_a_record_is_refused() -> None:
+    line = LINE.replace('{"day":null}', '{"day":null,"hour":1}')
+    with pytest.raises(ValueError, match="the fields of a record within it"):
+        parse_line(line, Outer)
+    with pytest.raises(ValueError, match="the fields of a record within it"):
+        parse_lines(line.encode(), Outer)
 
 
 def test_infinity_has_no_json_form() -> None:
@@ -157,10 +183,70 @@ def test_infinity_has_no_json_form() -> None:
         make_line(float("inf"))
 
 
-def test_a_field_of_a_type_without_json_form_is_refused() -> None:
+@pytest.mark.parametrize("number", [float("inf"), float("nan")])
+def test_a_file_holds_no_infinite_numbers(number: float) -> None:
+    with pytest.raises(ValueError, match="Expected `float`, got `null`"):
+        make_lines((replace(OUTER, share=number),), Outer)
+    with pytest.raises(ValueError, match="Expected `float`, got `null`"):
+        make_lines((replace(OUTER, pairs=(("a", number),)),), Outer)
+
+
+def test_a_value_without_json_form_is_refused() -> None:
     @dataclass(frozen=True)
     class Odd:
         value: complex
 
     with pytest.raises(TypeError, match="complex"):
-        parse_line("{}", Odd)
+        make_line(Odd(value=1j))
+    with pytest.raises(TypeError, match="complex"):
+        make_lines((Odd(value=1j),), Odd)
+    with pytest.raises(ValueError, match="complex"):
+        parse_line('{"value":1}', Odd)
+
+
+def test_a_file_of_no_records_is_empty() -> None:
+    assert make_lines((), Outer) == b""
+    assert parse_lines(b"", Outer) == ()
+
+
+def test_a_file_has_the_lines_of_its_records() -> None:
+    other = replace(OUTER, name="b")
+    assert make_lines((OUTER, other), Outer) == (LINE + make_line(other)).encode()
+
+
+@pytest.mark.parametrize("record_type", STORED)
+@given(data=st.data())
+@settings(deadline=None, max_examples=40)
+def test_a_file_of_any_stored_records_survives_the_round_trip(
+    record_type: type, data: st.DataObject
+) -> None:
+    records = data.draw(st.lists(st.from_type(record_type).filter(_is_finite)))
+    lines = make_lines(tuple(records), record_type)
+    assert parse_lines(lines, record_type) == tuple(records)
+    assert make_lines(parse_lines(lines, record_type), record_type) == lines
+    assert lines.count(b"\n") == len(records)
+
+
+def test_half_a_character_among_the_records_of_a_file_is_kept() -> None:
+    records = (
+        SkippedSource(id="caf\udce9.md", reason="a\u2028b", remedy="r"),
+        SkippedSource(id="café.md", reason="r", remedy="r"),
+    )
+    lines = make_lines(records, SkippedSource)
+    assert lines == "".join(map(make_line, records)).encode()
+    assert parse_lines(lines, SkippedSource) == records
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\n", b"{}\n", LINE.encode()[:-9], LINE.encode() + b"\n", b"\xff\n", b"null\n"],
+)
+def test_a_file_that_holds_anything_but_such_records_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        parse_lines(data, Outer)
+
+
+def test_a_file_written_by_hand_may_have_its_fields_in_any_order() -> None:
+    fields = json.loads(LINE)
+    line = json.dumps(dict(reversed(fields.items())))
+    assert parse_lines(f"{line}\n{LINE}".encode(), Outer) == (OUTER, OUTER)

@@ -10,9 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
-from typing import TypeAlias
+from functools import cache
+from types import NoneType
+from typing import TypeAlias, cast
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+
+_PLAIN = frozenset({bool, int, float, str, NoneType})
 
 
 def to_json(value: object) -> Json:
@@ -21,9 +25,11 @@ def to_json(value: object) -> Json:
     Raises:
         TypeError: the value is no record, sequence, mapping, date or plain value.
     """
+    if type(value) in _PLAIN:  # Most are; the other questions take longer.
+        return cast(Json, value)
     if isinstance(value, Enum):
         return to_json(value.value)
-    if value is None or isinstance(value, bool | int | float | str):
+    if isinstance(value, int | float | str):
         return value
     if isinstance(value, date):
         return value.isoformat()
@@ -33,11 +39,14 @@ def to_json(value: object) -> Json:
     if isinstance(value, dict):
         return {str(key): to_json(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name.rstrip("_"): to_json(getattr(value, field.name))
-            for field in fields(value)
-        }
+        names = _json_names(type(value))
+        return {name: to_json(getattr(value, field)) for field, name in names}
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+@cache
+def _json_names(record_type: type) -> tuple[tuple[str, str], ...]:
+    return tuple((f.name, f.name.rstrip("_")) for f in fields(record_type))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

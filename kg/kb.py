@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import gc
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 
 from kg.answering import (
@@ -130,7 +132,7 @@ class KnowledgeBase:
 
     def suggest(self, text: str, *, limit: int = 8) -> SuggestAnswer:
         """Complete what is being typed: concepts, then lectures, then words."""
-        items = suggest(self._shelf.suggester, text, limit=limit)
+        items = suggest(self._shelf.suggester(), text, limit=limit)
         return SuggestAnswer(build=self.build, total=len(items), items=items, next=None)
 
     def notes(
@@ -255,7 +257,7 @@ class KnowledgeBase:
         for lecture in contents.lectures.values():
             if normalise(lecture.title) == normalise(name):
                 return lecture.id
-        near = suggest(self._shelf.suggester, name, limit=3)
+        near = suggest(self._shelf.suggester(), name, limit=3)
         hint = " or ".join(repr(item.text) for item in near if item.id)
         raise NotFoundError(
             f"Nothing in this build is called {name!r}."
@@ -367,7 +369,7 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         StoreError: the store cannot be read.
     """
     resources = ExitStack()
-    with ExitStack() as opened:
+    with _uncollected(), ExitStack() as opened:
         generation = opened.enter_context(lease_current(settings.store))
         searcher = make_engine(generation.facts.engine).open(verified_index(generation))
         opened.callback(searcher.close)
@@ -375,3 +377,23 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
         # Only now does the reader own them: had it failed, they would close here.
         resources.push(opened.pop_all())
     return kb
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the garbage collector while very many objects come that are to stay.
+
+    It would walk over all of them again and again: half the time of opening. Whoever
+    finds it paused leaves it to whoever paused it.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        # Straight among the old objects: else the next question pays for the walks.
+        gc.freeze()
+        gc.unfreeze()
+        gc.enable()

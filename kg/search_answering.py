@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from kg.answers import (
     BuildInfo,
@@ -30,12 +31,15 @@ MAX_OFFSET = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """What searching and suggesting need of an open build."""
+    """What searching and suggesting need of an open build.
+
+    ``suggester`` makes the suggester when first called and then returns that one.
+    """
 
     contents: Contents
     searcher: Searcher
     corpus: Corpus
-    suggester: Suggester
+    suggester: Callable[[], Suggester]
 
 
 def make_shelf(
@@ -44,19 +48,24 @@ def make_shelf(
     neighbours: Callable[[str], tuple[Neighbour, ...]],
 ) -> Shelf:
     """Prepare an open build for searching and suggesting."""
-    mentions = contents.mentions_by_concept
+
+    # Made when somebody types: most readers never do. Should two threads come at once,
+    # both make the same and one of the two is kept.
+    @cache
+    def suggester() -> Suggester:
+        mentions = contents.mentions_by_concept
+        concepts = contents.concepts.values()
+        return make_suggester(
+            ((concept, len(mentions.get(concept.id, ()))) for concept in concepts),
+            contents.lectures.values(),
+            searcher.words(),
+        )
+
     return Shelf(
         contents=contents,
         searcher=searcher,
         corpus=make_corpus(contents.snapshot, neighbours=neighbours),
-        suggester=make_suggester(
-            (
-                (concept, len(mentions.get(concept.id, ())))
-                for concept in contents.concepts.values()
-            ),
-            contents.lectures.values(),
-            searcher.words(),
-        ),
+        suggester=suggester,
     )
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from kg.answers import Hit
-from kg.errors import NotFoundError, UsageError
-from kg.kb import KnowledgeBase
+from kg.answers import Hit, SuggestAnswer
+from kg.errors import NoBuildError, NotFoundError, UsageError
+from kg.kb import KnowledgeBase, open_knowledge_base
+from kg.settings import Settings
 
 
 def marked(hit: Hit) -> list[tuple[int, str]]:
@@ -213,3 +220,40 @@ def test_the_status_says_what_was_read_and_by_what(journal: KnowledgeBase) -> No
     assert status.skipped == ()
     assert status.vocabularies == ("deep-learning",)
     assert status.build.stale is False
+
+
+def test_threads_that_are_first_to_type_are_answered_alike(
+    journal: KnowledgeBase, journal_settings: Settings
+) -> None:
+    kb = open_knowledge_base(journal_settings)
+    together = Barrier(8)
+
+    def complete(_: int) -> SuggestAnswer:
+        together.wait()
+        return kb.suggest("grad")
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(complete, range(8)))
+    kb.close()
+    assert answers == [journal.suggest("grad")] * 8
+    assert answers[0].items
+
+
+@pytest.fixture(params=[True, False], ids=["collecting", "paused"])
+def collecting(request: pytest.FixtureRequest) -> Iterator[bool]:
+    """Run with the garbage collector on, or paused by somebody else."""
+    on: bool = request.param
+    if not on:
+        gc.disable()
+    yield on
+    gc.enable()
+
+
+def test_opening_leaves_the_garbage_collector_as_it_was(
+    journal_settings: Settings, tmp_path: Path, collecting: bool
+) -> None:
+    open_knowledge_base(journal_settings).close()
+    assert gc.isenabled() == collecting
+    with pytest.raises(NoBuildError):
+        open_knowledge_base(replace(journal_settings, store=tmp_path))
+    assert gc.isenabled() == collecting

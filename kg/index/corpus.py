@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.answers import Neighbour, RecognisedConcept
-from kg.index.base import Document
-from kg.index.documents import make_documents
 from kg.labels import LabelMeaning, make_label_index
-from kg.records import Concept, Mention, Passage, Snapshot
+from kg.records import Concept, Mention, Note, Passage, Snapshot
 
 EXACT = "exact"
 ALIAS = "alias"
@@ -24,11 +22,13 @@ TIERS = (EXACT, ALIAS, STEM, FUZZY, GRAPH)
 class Corpus:
     """The notes and concepts of one build, by id.
 
-    ``passages`` and ``mentions`` are by note, ``labels`` is `make_label_index` of the
-    concepts, ``neighbours`` gives the concepts next to one in the graph.
+    ``courses`` are their titles, ``passages`` and ``mentions`` are by note, ``labels``
+    is `make_label_index` of the concepts, ``neighbours`` gives the concepts next to one
+    in the graph.
     """
 
-    documents: Mapping[str, Document]
+    notes: Mapping[str, Note]
+    courses: Mapping[str, str]
     passages: Mapping[str, tuple[Passage, ...]]
     mentions: Mapping[str, tuple[Mention, ...]]
     concepts: Mapping[str, Concept]
@@ -41,7 +41,8 @@ def make_corpus(
 ) -> Corpus:
     """Arrange a snapshot for searching."""
     return Corpus(
-        documents={document.id: document for document in make_documents(snapshot)},
+        notes={note.id: note for note in snapshot.notes},
+        courses={course.id: course.title for course in snapshot.courses},
         passages={note.id: note.passages for note in snapshot.notes},
         mentions=_by_note(snapshot.mentions),
         concepts={concept.id: concept for concept in snapshot.concepts},
@@ -55,6 +56,12 @@ def _by_note(mentions: Iterable[Mention]) -> dict[str, tuple[Mention, ...]]:
     for mention in mentions:
         found.setdefault(mention.note, []).append(mention)
     return {note: tuple(those) for note, those in found.items()}
+
+
+def concepts_in(corpus: Corpus, note: str) -> tuple[str, ...]:
+    """Return the ids of a note's concepts, each once, in the order of its mentions."""
+    mentions = corpus.mentions.get(note, ())
+    return tuple(dict.fromkeys(mention.concept for mention in mentions))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

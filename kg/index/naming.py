@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.index.base import ConceptIs, FieldIs, Node, Query
@@ -49,15 +48,14 @@ def _concept_ids(value: str, corpus: Corpus) -> list[str]:
 
 
 def _field_ids(leaf: FieldIs, corpus: Corpus) -> list[str]:
-    documents = corpus.documents.values()
+    notes = corpus.notes.values()
     if leaf.field == "course":
-        names: Iterable[tuple[str, str]] = (
-            (d.course, d.course_title) for d in documents
-        )
+        ids = {note.course or "" for note in notes}
+        pairs = {(id_, corpus.courses.get(id_, "")) for id_ in ids}
     else:
         # A lecture's id is its course's, a dot, and the slug of its title.
-        names = ((d.lecture, d.lecture.partition(".")[2]) for d in documents)
-    pairs = set(names)
+        ids = {note.lecture or "" for note in notes}
+        pairs = {(id_, id_.partition(".")[2]) for id_ in ids}
     if any(id_ == leaf.value for id_, _ in pairs):
         return [leaf.value]
     slug = make_slug(leaf.value)

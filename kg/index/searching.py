@@ -83,7 +83,7 @@ def find_hits(
         graph_hits = _find_graph_hits(named.tree, recognised, typed_only, searcher)
         hits += _unseen(graph_hits, hits)[:MAX_GRAPH_HITS]
     if sort is Sort.DATE:
-        hits.sort(key=lambda hit: newest_first(hit.id, corpus.documents[hit.id].date))
+        hits.sort(key=lambda hit: newest_first(hit.id, corpus.notes[hit.id].date))
     return Found(
         hits=tuple(hits),
         concepts=recognised,

@@ -7,21 +7,24 @@ with slips allowed, and then those that differ from what is typed in that letter
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from typing import TypeAlias
 
 from kg.answers import Suggestion
 from kg.index.fuzzy import allowed_slips, nearest
 from kg.labels import fold
 from kg.records import Concept, Lecture
 
-KINDS = CONCEPT, LECTURE, WORD = "concept", "lecture", "word"
+CONCEPT, LECTURE, WORD = "concept", "lecture", "word"
 # Words into a label at which it can be found.
 MAX_STARTS = 6
 # Letters to be typed before the first may be a slip.
 MIN_ANY_FIRST = 5
+
+_Entry: TypeAlias = Concept | Lecture | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +33,12 @@ class Suggester:
 
     ``keys``, ``inner`` and ``targets`` run in parallel: whether the key begins inside
     a label, and the place of its completion in ``entries``, which stand in the order in
-    which they are preferred. ``initials`` are the first letters of the keys.
+    which they are preferred: concepts, up to the first of ``ends``, lectures, up to the
+    second, words with note counts. ``initials`` are the first letters of the keys.
     """
 
-    entries: tuple[Suggestion, ...]
+    entries: tuple[_Entry, ...]
+    ends: tuple[int, int]
     keys: tuple[str, ...]
     inner: tuple[bool, ...]
     targets: tuple[int, ...]
@@ -48,53 +53,37 @@ def make_suggester(
     """Arrange concepts (with mention counts), lectures and words (with note counts).
 
     Concepts come before lectures before words; the commoner before the rarer. A word
-    that is a concept's label is left out.
+    that is a concept's label is left out. The words are folded already.
     """
-    named: list[tuple[Suggestion, tuple[str, ...]]] = []
-    labels: set[str] = set()
-    for concept, _ in sorted(concepts, key=lambda pair: (-pair[1], pair[0].label)):
-        names = (concept.label, *concept.aliases, *concept.misspellings)
-        named.append((_suggest_concept(concept), names))
-        labels.update(fold(name) for name in names)
-    for lecture in sorted(lectures, key=lambda lecture: (lecture.title, lecture.id)):
-        named.append((_suggest_lecture(lecture), (lecture.title,)))
-    for word, notes in sorted(words, key=lambda pair: (-pair[1], pair[0])):
-        if word not in labels:
-            named.append((_suggest_word(word, notes), (word,)))
-    pairs = sorted(
-        {
-            (key, inner, place)
-            for place, (_, names) in enumerate(named)
-            for name in names
-            for inner, key in _find_keys(name)
-        }
-    )
+    counted = sorted(concepts, key=lambda pair: (-pair[1], pair[0].label))
+    titled = sorted(lectures, key=lambda lecture: (lecture.title, lecture.id))
+    named: list[Concept | Lecture] = [concept for concept, _ in counted]
+    named += titled
+    labels = {fold(name) for concept, _ in counted for name in _names(concept)}
+    other = [(word, notes) for word, notes in sorted(words) if word not in labels]
+    other.sort(key=lambda pair: -pair[1])
+    pairs = {
+        (key, inner, place)
+        for place, entry in enumerate(named)
+        for name in _names(entry)
+        for inner, key in _find_keys(name)
+    }
+    word_pairs = ((word, False, at) for at, (word, _) in enumerate(other, len(named)))
+    ordered = sorted([*pairs, *word_pairs])
     return Suggester(
-        entries=tuple(entry for entry, _ in named),
-        keys=tuple(key for key, _, _ in pairs),
-        inner=tuple(inner for _, inner, _ in pairs),
-        targets=tuple(place for _, _, place in pairs),
-        initials=tuple(sorted({key[0] for key, _, _ in pairs})),
+        entries=(*named, *other),
+        ends=(len(counted), len(named)),
+        keys=tuple(key for key, _, _ in ordered),
+        inner=tuple(inner for _, inner, _ in ordered),
+        targets=tuple(place for _, _, place in ordered),
+        initials=tuple(sorted({key[0] for key, _, _ in ordered})),
     )
 
 
-def _suggest_concept(concept: Concept) -> Suggestion:
-    called = f" · also called {concept.aliases[0]}" if concept.aliases else ""
-    return Suggestion(
-        text=concept.label, kind=CONCEPT, id=concept.id, detail=f"concept{called}"
-    )
-
-
-def _suggest_lecture(lecture: Lecture) -> Suggestion:
-    week = f" · week {lecture.week}" if lecture.week is not None else ""
-    return Suggestion(
-        text=lecture.title, kind=LECTURE, id=lecture.id, detail=f"lecture{week}"
-    )
-
-
-def _suggest_word(word: str, notes: int) -> Suggestion:
-    counted = "1 note" if notes == 1 else f"{notes} notes"
-    return Suggestion(text=word, kind=WORD, id=None, detail=f"word · in {counted}")
+def _names(entry: Concept | Lecture) -> tuple[str, ...]:
+    if isinstance(entry, Concept):
+        return (entry.label, *entry.aliases, *entry.misspellings)
+    return (entry.title,)
 
 
 def _find_keys(name: str) -> Iterator[tuple[bool, str]]:
@@ -118,7 +107,7 @@ def suggest(
     ranked: dict[int, tuple[bool, int, bool, int]] = {}
     for index in range(start, end):
         place, inner = suggester.targets[index], suggester.inner[index]
-        kind = KINDS.index(suggester.entries[place].kind)
+        kind = bisect_right(suggester.ends, place)
         rank = (inner or suggester.keys[index] != typed, kind, inner, place)
         ranked[place] = min(rank, ranked.get(place, rank))
     places = nsmallest(limit, ranked, key=lambda place: ranked[place])
@@ -126,7 +115,23 @@ def suggest(
         if len(places) < limit:
             likely = _find_likely(suggester, typed, find_beginnings(suggester, typed))
             places = list(dict.fromkeys((*places, *likely)))[:limit]
-    return tuple(suggester.entries[place] for place in places)
+    return tuple(_make_suggestion(suggester.entries[place]) for place in places)
+
+
+def _make_suggestion(entry: _Entry) -> Suggestion:
+    if isinstance(entry, Concept):
+        called = f" · also called {entry.aliases[0]}" if entry.aliases else ""
+        return Suggestion(
+            text=entry.label, kind=CONCEPT, id=entry.id, detail=f"concept{called}"
+        )
+    if isinstance(entry, Lecture):
+        week = f" · week {entry.week}" if entry.week is not None else ""
+        return Suggestion(
+            text=entry.title, kind=LECTURE, id=entry.id, detail=f"lecture{week}"
+        )
+    word, notes = entry
+    counted = "1 note" if notes == 1 else f"{notes} notes"
+    return Suggestion(text=word, kind=WORD, id=None, detail=f"word · in {counted}")
 
 
 def _find_range(keys: Sequence[str], prefix: str) -> tuple[int, int]:

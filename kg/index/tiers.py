@@ -19,7 +19,16 @@ from kg.index.base import (
     Searcher,
     Word,
 )
-from kg.index.corpus import ALIAS, EXACT, FUZZY, STEM, TIERS, Corpus, FoundHit
+from kg.index.corpus import (
+    ALIAS,
+    EXACT,
+    FUZZY,
+    STEM,
+    TIERS,
+    Corpus,
+    FoundHit,
+    concepts_in,
+)
 from kg.index.linking import Link
 from kg.index.lookups import phrase_stems
 from kg.index.signs import (
@@ -127,7 +136,7 @@ def _widest(*explanations: Explain) -> Explain:
 
 def _by_mention(links: Sequence[Link], corpus: Corpus) -> Explain:
     def explain(id_: str) -> Why | None:
-        concepts = corpus.documents[id_].concepts
+        concepts = concepts_in(corpus, id_)
         link = next((link for link in links if link.concept in concepts), None)
         return _explain_mention(link, id_, corpus) if link else None
 
@@ -168,7 +177,7 @@ def _partly_named(leaves: Iterable[Node], corpus: Corpus, id_: str) -> Why | Non
             continue
         words = words_of(leaf)
         stems = set(phrase_stems(words))
-        for concept_id in corpus.documents[id_].concepts:
+        for concept_id in concepts_in(corpus, id_):
             concept = corpus.concepts[concept_id]
             for name in (concept.label, *concept.aliases):
                 if stems <= set(phrase_stems((name,))):

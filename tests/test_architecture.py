@@ -21,6 +21,7 @@ HOMES = {
     "msgspec": "kg.jsonl kg.packing",
     "networkx": "kg.graph kg.layout kg.plane kg.subgraph",
     "numpy": "kg.plane kg.index",
+    "pathspec": "kg.reading.ignoring",
     "pyvis": "kg.drawing",
     "rapidfuzz": "kg.spelling kg.index.fuzzy",
     "snowballstemmer": "kg.index.analysis",

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import NotesError
+from kg.reading.decoding import decode
+from kg.reading.walk import (
+    FoundFile,
+    Unreadable,
+    find_files,
+    not_permitted,
+    not_regular,
+)
 from kg.records import SkippedSource, Source
 
-SUFFIXES = (".md", ".markdown", ".txt")
-_PASSED_OVER = ("node_modules", "__pycache__")
-_UTF8_BOM = b"\xef\xbb\xbf"
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 # A FIFO must not block the build and a link must not be followed between the look at
 # a file and its opening; Windows lacks some of the flags.
 _OPEN_FLAGS = os.O_RDONLY
@@ -26,9 +29,13 @@ for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one build reads at most: bytes a file, characters a line, files."""
+    """What one build reads at most: bytes and lines a file, characters a line, files.
+
+    Every line may become a note, which takes a hundred times the space of its text.
+    """
 
     file_bytes: int = 5_000_000
+    file_lines: int = 200_000
     line_characters: int = 100_000
     files: int = 200_000
 
@@ -45,32 +52,53 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceTexts:
-    """What was read and what was left out, each in the order of ids."""
+    """What was read and what was left out, each in the order of ids.
+
+    ``other_files`` are the ids of files below the roots that are no notes, such as
+    pictures; they are not read. ``ignored`` counts the notes and folders that a
+    ``.studygraphignore`` leaves out, ``warnings`` tell of its lines not obeyed.
+    """
 
     texts: tuple[SourceText, ...]
     skipped: tuple[SkippedSource, ...]
+    other_files: tuple[str, ...] = ()
+    ignored: int = 0
+    warnings: tuple[str, ...] = ()
 
 
-def read_sources(roots: Iterable[Path], *, limits: Limits = Limits()) -> SourceTexts:
+def read_sources(
+    roots: Iterable[Path],
+    *,
+    limits: Limits = Limits(),
+    known: Mapping[str, SourceText] | None = None,
+) -> SourceTexts:
     """Read the files named, and all notes below the folders named.
 
-    Hidden files and folders are passed over, and links out of a root not followed.
+    Hidden and ignored files are passed over, and links out of a root not followed.
+    ``known`` are texts read before, by their ids: what has the same bytes still is not
+    decoded again.
 
     Raises:
         NotesError: a root is missing, there are too many files, or nothing is readable.
     """
     roots = tuple(roots)
-    files, skipped = _find_files(roots, limit=limits.files)
+    found = find_files(roots, limit=limits.files)
+    known = known or {}
     texts: list[SourceText] = []
-    for file in files:
+    skipped = list(found.skipped)
+    for file in found.files:
         try:
-            texts.append(_read_source(file, limits))
-        except _Unreadable as reason:
+            texts.append(_read_source(file, limits, known.get(file.id)))
+        except Unreadable as reason:
             skipped.append(reason.skipped(file.id))
     if not texts:
         raise NotesError(_nothing_found(roots, skipped))
     return SourceTexts(
-        texts=tuple(texts), skipped=tuple(sorted(skipped, key=lambda s: s.id))
+        texts=tuple(texts),
+        skipped=tuple(sorted(skipped, key=lambda s: s.id)),
+        other_files=found.other_files,
+        ignored=found.ignored,
+        warnings=found.warnings,
     )
 
 
@@ -80,220 +108,93 @@ def stat_sources(roots: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
     Raises:
         NotesError: a root is missing, or there are too many files.
     """
-    files, _ = _find_files(tuple(roots), limit=Limits().files)
-    return tuple((file.id, file.size, file.mtime_ns) for file in files)
+    found = find_files(roots, limit=Limits().files)
+    return tuple((file.id, file.size, file.mtime_ns) for file in found.files)
 
 
-class _Unreadable(Exception):
-    """A file has to be left out: why, and what would bring it in."""
-
-    def __init__(self, reason: str, remedy: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.remedy = remedy
-
-    def skipped(self, source: str) -> SkippedSource:
-        return SkippedSource(id=source, reason=self.reason, remedy=self.remedy)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
-    """A regular file below ``root``; ``path`` holds no link, ``linked`` if one led."""
-
-    id: str
-    root: Path
-    path: Path
-    linked: bool
-    size: int
-    mtime_ns: int
-
-
-def _find_files(
-    roots: tuple[Path, ...], *, limit: int
-) -> tuple[list[_File], list[SkippedSource]]:
-    found: list[_File] = []
-    skipped: list[SkippedSource] = []
-    for root in roots:
-        if not os.path.exists(root):
-            raise NotesError(
-                f"The notes path {root} does not exist, or is out of your reach. "
-                "Name an existing file or folder of notes."
-            )
-        for folder, path in _walk(root.resolve(), skipped):
-            try:
-                found.append(_look_at(path, folder))
-            except _Unreadable as reason:
-                skipped.append(reason.skipped(_path_below(path, folder)))
-            if len(found) > limit:
-                raise NotesError(
-                    f"There are more than {limit:,} notes files below {root}. "
-                    "Name folders further down."
-                )
-    # A file that several roots or links lead to is read once, by its own name.
-    unique: dict[Path, _File] = {}
-    for file in sorted(found, key=lambda f: f.linked):
-        unique.setdefault(file.path, file)
-    return sorted(_tell_apart(unique.values()), key=lambda f: f.id), skipped
-
-
-def _walk(root: Path, skipped: list[SkippedSource]) -> Iterator[tuple[Path, Path]]:
-    """Yield (folder that ids count from, path) of what may be a note."""
-    if not root.is_dir():
-        yield root.parent, root
-        return
-
-    def report(error: OSError) -> None:
-        folder = _path_below(Path(str(error.filename)), root)
-        skipped.append(_not_permitted(error).skipped(folder))
-
-    for folder, folders, names in os.walk(root, onerror=report):
-        folders[:] = sorted(name for name in folders if not _is_passed_over(name))
-        for name in folders:
-            path = Path(folder, name)
-            if path.is_symlink() and not path.resolve().is_relative_to(root):
-                skipped.append(_leaves_root().skipped(_path_below(path, root)))
-        for name in sorted(names):
-            if not _is_passed_over(name) and name.lower().endswith(SUFFIXES):
-                yield root, Path(folder, name)
-
-
-def _is_passed_over(name: str) -> bool:
-    return name.startswith(".") or name in _PASSED_OVER
-
-
-def _look_at(path: Path, root: Path) -> _File:
-    try:
-        status = path.lstat()
-        linked = stat.S_ISLNK(status.st_mode)
-        real = path.resolve(strict=True) if linked else path
-        status = real.lstat()
-    except (OSError, RuntimeError) as error:
-        raise _Unreadable(
-            "It is a link that leads nowhere.", "Remove the link or mend it."
-        ) from error
-    if linked and not real.is_relative_to(root):
-        raise _leaves_root()
-    if not stat.S_ISREG(status.st_mode):
-        raise _not_regular()
-    return _File(
-        id=_path_below(path, root),
-        root=root,
-        path=real,
-        linked=linked,
-        size=status.st_size,
-        mtime_ns=status.st_mtime_ns,
-    )
-
-
-def _leaves_root() -> _Unreadable:
-    return _Unreadable(
-        "It is a link that leaves the notes folder.",
-        "Name the folder that it leads to as a notes folder too.",
-    )
-
-
-def _not_regular() -> _Unreadable:
-    return _Unreadable(
-        "It is not a regular file.", "Replace it by a text file, or rename it."
-    )
-
-
-def _not_permitted(error: OSError) -> _Unreadable:
-    return _Unreadable(
-        f"It cannot be read: {error.strerror}.",
-        "Give yourself the right to read it (chmod u+r).",
-    )
-
-
-def _path_below(path: Path, root: Path) -> str:
-    """Return the path below root with /, as text that UTF-8 can write."""
-    relative = path.relative_to(root).as_posix()
-    return os.fsencode(relative).decode("utf-8", "backslashreplace")
-
-
-def _tell_apart(files: Iterable[_File]) -> list[_File]:
-    """Prefix ids that several roots share by as much of their roots as it takes."""
-    files = list(files)
-    ids = [file.id for file in files]
-    for depth in range(1, max((len(file.root.parts) for file in files), default=0) + 1):
-        count = Counter(ids)
-        ids = [
-            known
-            if count[known] == 1
-            else "/".join((*file.root.parts[-depth:], file.id))
-            for file, known in zip(files, ids, strict=True)
-        ]
-    return [replace(file, id=known) for file, known in zip(files, ids, strict=True)]
-
-
-def _read_source(file: _File, limits: Limits) -> SourceText:
-    data, mtime_ns = _read_bytes(file.path, limit=limits.file_bytes)
-    text, encoding, warnings = _decode(data)
-    if "\0" in text:
-        raise _Unreadable(
-            "It holds NUL bytes, so it is not text.",
-            "Save it as text in UTF-8, or rename it.",
-        )
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.removesuffix("\n").split("\n") if text else []
-    for number, line in enumerate(lines, start=1):
-        if len(line) > limits.line_characters:
-            raise _Unreadable(
-                f"Line {number} has {len(line):,} characters, "
-                f"more than the limit of {limits.line_characters:,}.",
-                "Break the line into several.",
-            )
+def _read_source(
+    file: FoundFile, limits: Limits, known: SourceText | None
+) -> SourceText:
+    data, mtime_ns = _read_bytes(file, limit=limits.file_bytes)
+    digest = hashlib.sha256(data).hexdigest()
+    path = Path(file.path)
+    if known is not None and known.source.digest == digest:
+        if (known.path, known.mtime_ns) == (path, mtime_ns):
+            return known
+        return replace(known, path=path, mtime_ns=mtime_ns)
+    text, encoding, warnings = decode(data)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     source = Source(
         id=file.id,
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=digest,
         size=len(data),
-        lines=len(lines),
+        lines=_count_lines(text, limits),
         encoding=encoding,
         warnings=warnings,
     )
-    return SourceText(source=source, text=text, path=file.path, mtime_ns=mtime_ns)
+    return SourceText(source=source, text=text, path=path, mtime_ns=mtime_ns)
 
 
-def _read_bytes(path: Path, *, limit: int) -> tuple[bytes, int]:
+def _read_bytes(file: FoundFile, *, limit: int) -> tuple[bytes, int]:
+    """Return the bytes of a file and when it was changed; one that changes is retried.
+
+    What is read while another program writes would be half of two texts.
+    """
+    if file.size > limit:
+        raise _too_large(file.size, limit)
+    for _attempt in range(2):
+        try:
+            data, before, after = _read_once(file.path, limit=limit)
+        except OSError as error:
+            raise not_permitted(error) from error
+        if len(data) > limit:
+            raise _too_large(max(after.st_size, len(data)), limit)
+        still = (before.st_size, before.st_mtime_ns) == (len(data), after.st_mtime_ns)
+        if still and after.st_size == len(data):
+            return data, after.st_mtime_ns
+    raise Unreadable(
+        "It changed while it was read.", "Build again when nothing writes to it."
+    )
+
+
+def _read_once(
+    path: str, *, limit: int
+) -> tuple[bytes, os.stat_result, os.stat_result]:
+    descriptor = os.open(path, _OPEN_FLAGS)
     try:
-        descriptor = os.open(path, _OPEN_FLAGS)
-        with os.fdopen(descriptor, "rb") as opened:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise _not_regular()
-            data = opened.read(limit + 1)
-    except OSError as error:
-        raise _not_permitted(error) from error
-    if len(data) > limit:
-        raise _Unreadable(
-            f"It has {max(status.st_size, len(data)):,} bytes, "
-            f"more than the limit of {limit:,}.",
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            raise not_regular()
+        data = os.read(descriptor, min(before.st_size, limit) + 1)
+        return data, before, os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _too_large(size: int, limit: int) -> Unreadable:
+    return Unreadable(
+        f"It has {size:,} bytes, more than the limit of {limit:,}.",
+        "Split it into several files.",
+    )
+
+
+def _count_lines(text: str, limits: Limits) -> int:
+    count = text.count("\n") + bool(text and not text.endswith("\n"))
+    if count > limits.file_lines:
+        raise Unreadable(
+            f"It has {count:,} lines, more than the limit of {limits.file_lines:,}.",
             "Split it into several files.",
         )
-    return data, status.st_mtime_ns
-
-
-def _decode(data: bytes) -> tuple[str, str, tuple[str, ...]]:
-    """Return text, encoding and warnings; a byte order mark is no part of the text."""
-    if data.startswith(_UTF16_BOMS):
-        try:
-            return data.decode("utf-16"), "utf-16", ()
-        except UnicodeDecodeError as error:
-            raise _Unreadable(
-                f"It starts as UTF-16, but byte {error.start} is not.",
-                "Save it as UTF-8.",
-            ) from error
-    try:
-        return data.removeprefix(_UTF8_BOM).decode("utf-8"), "utf-8", ()
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start]
-        line = before.count(b"\n") + before.replace(b"\r\n", b"").count(b"\r") + 1
-        at = error.start + len(data) - len(error.object)
-    warning = (
-        f"Byte {at} on line {line} is not UTF-8, so the file was read as Windows-1252. "
-        "Save it as UTF-8."
-    )
-    return data.decode("cp1252", "replace"), "cp1252", (warning,)
+    if len(text) > limits.line_characters:
+        for number, line in enumerate(text.split("\n"), start=1):
+            if len(line) > limits.line_characters:
+                raise Unreadable(
+                    f"Line {number} has {len(line):,} characters, "
+                    f"more than the limit of {limits.line_characters:,}.",
+                    "Break the line into several.",
+                )
+    return count
 
 
 def _nothing_found(roots: tuple[Path, ...], skipped: list[SkippedSource]) -> str:

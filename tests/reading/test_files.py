@@ -167,6 +167,20 @@ def test_a_line_over_the_limit_is_named(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_over_the_limit_of_lines_is_skipped(tmp_path: Path) -> None:
+    write(tmp_path / "a.md", "x\n" * 3)
+    write(tmp_path / "b.md", "x\n" * 4)
+    read = read_sources([tmp_path], limits=Limits(file_lines=3))
+    assert [text.source.id for text in read.texts] == ["a.md"]
+    assert read.skipped == (
+        SkippedSource(
+            id="b.md",
+            reason="It has 4 lines, more than the limit of 3.",
+            remedy="Split it into several files.",
+        ),
+    )
+
+
 def test_too_many_files_are_an_error(tmp_path: Path) -> None:
     for number in range(3):
         write(tmp_path / f"{number}.md", "x")
@@ -195,6 +209,22 @@ def test_a_byte_order_mark_is_no_text(
     )
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read_with_a_warning(
+    tmp_path: Path, encoding: str
+) -> None:
+    write(tmp_path / "a.md", "# Café – „x“\n\n- momentum\n".encode(encoding))
+    read = only_text(tmp_path)
+    assert (read.text, read.source.encoding, read.source.warnings) == (
+        "# Café – „x“\n\n- momentum\n",
+        encoding,
+        (
+            "Every other byte is 0, so the file was read as UTF-16 without a byte "
+            "order mark. Save it as UTF-8.",
+        ),
+    )
+
+
 def test_other_bytes_are_read_as_windows_text_with_a_warning(tmp_path: Path) -> None:
     write(tmp_path / "a.md", b"one\r\ntwo\ncaf\xe9 \x93x\x94")
     read = only_text(tmp_path)
@@ -214,6 +244,14 @@ def test_other_bytes_are_read_as_windows_text_with_a_warning(tmp_path: Path) -> 
         (b"a\0b", "It holds NUL bytes, so it is not text."),
         (b"\x89PNG\r\n\x1a\n\0\0", "It holds NUL bytes, so it is not text."),
         (b"\xff\xfea", "It starts as UTF-16, but byte 2 is not."),
+        (b"\xff\xfe\0\0", "It holds NUL bytes, so it is not text."),
+        ("half".encode("utf-16-le")[:-1], "It holds NUL bytes, so it is not text."),
+        (b"\1\0\2\0\3\0", "It holds NUL bytes, so it is not text."),
+        (b"a\0b\0c\0\0\xd8", "It holds NUL bytes, so it is not text."),
+        (
+            b"\x01\x02\xff\xfd",
+            "It holds many control characters, so it is not text.",
+        ),
     ],
 )
 def test_binary_files_are_skipped(tmp_path: Path, data: bytes, reason: str) -> None:
@@ -264,6 +302,71 @@ def test_stat_sources_gives_the_same_ids_without_reading(tmp_path: Path) -> None
     found = stat_sources([tmp_path])
     assert [known for known, _, _ in found] == ["a.md", "b/x.md"]
     assert found[1] == ("b/x.md", 4, path.stat().st_mtime_ns)
+
+
+def test_other_files_are_named_and_not_read(tmp_path: Path) -> None:
+    write(tmp_path / "a.md", "x")
+    write(tmp_path / "b/photo.PNG", b"\0")
+    write(tmp_path / "b/.hidden.png", b"\0")
+    (tmp_path / "link.png").symlink_to(tmp_path / "b/photo.PNG")
+    (tmp_path / "gone.png").symlink_to(tmp_path / "gone")
+    read = read_sources([tmp_path])
+    assert (read.other_files, read.skipped) == (("b/photo.PNG", "link.png"), ())
+
+
+def test_known_bytes_are_not_decoded_again(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.md", "one")
+    write(tmp_path / "b.md", "two")
+    known = {text.source.id: text for text in read_sources([tmp_path]).texts}
+    write(tmp_path / "b.md", "new")
+    os.utime(path, ns=(5, 5))
+    once = read_sources([tmp_path], known=known).texts
+    assert [text.text for text in once] == ["one", "new"]
+    assert once[0].mtime_ns == 5
+    assert once[0].source is known["a.md"].source
+    again = read_sources([tmp_path], known={t.source.id: t for t in once}).texts
+    assert all(a is b for a, b in zip(again, once, strict=True))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("two\nlines.md", "two\\x0alines.md"),
+        ("\u202edm.x.md", "\\u202edm.x.md"),
+        ("back\\slash.md", "back\\\\slash.md"),
+        ("\x1b[31m.md", "\\x1b[31m.md"),
+        ("-rf.md", "-rf.md"),
+        ("👩‍🔬 é.md", "👩‍🔬 é.md"),
+    ],
+)
+def test_a_name_is_told_on_one_line_as_it_is(
+    tmp_path: Path, name: str, told: str
+) -> None:
+    write(tmp_path / name, "x")
+    assert ids(tmp_path) == [told]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_that_look_alike_once_told_keep_ids_of_their_own(tmp_path: Path) -> None:
+    write(tmp_path / "a\nb.md", "x")
+    write(tmp_path / "a\\x0ab.md", "x")
+    assert ids(tmp_path) == ["a\\\\x0ab.md", "a\\x0ab.md"]
+
+
+def test_skipped_files_of_two_roots_are_told_apart(tmp_path: Path) -> None:
+    write(tmp_path / "math/week.md", "x")
+    (tmp_path / "art").mkdir()
+    (tmp_path / "art/week.md").symlink_to(tmp_path / "gone")
+    read = read_sources([tmp_path / "math", tmp_path / "art"])
+    assert [text.source.id for text in read.texts] == ["math/week.md"]
+    assert [skipped.id for skipped in read.skipped] == ["art/week.md"]
+
+
+def test_a_link_to_itself_is_skipped(tmp_path: Path) -> None:
+    write(tmp_path / "a.md", "x")
+    (tmp_path / "loop.md").symlink_to(tmp_path / "loop.md")
+    assert only_skipped(tmp_path).reason == "It is a link that leads nowhere."
 
 
 def test_a_name_that_is_no_utf8_still_gives_an_id(tmp_path: Path) -> None:

@@ -356,6 +356,8 @@ def make_status_answer(
             SkippedItem(id=item.id, reason=item.reason, remedy=item.remedy)
             for item in snapshot.skipped
         ),
+        ignored=facts.ignored,
+        warnings=facts.warnings,
         vocabularies=facts.vocabularies,
         versions=dict(facts.versions),
     )

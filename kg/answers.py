@@ -560,7 +560,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusAnswer:
-    """``versions``: studygraph, python, the engine and the language pipeline."""
+    """``versions``: studygraph, python, the engine and the language pipeline.
+
+    ``ignored`` counts the notes and folders that a ``.studygraphignore`` left out,
+    ``warnings`` tell of its lines that were not obeyed.
+    """
 
     build: BuildInfo
     counts: Counts
@@ -568,5 +572,7 @@ class StatusAnswer:
     model: str
     sources: tuple[SourceItem, ...]
     skipped: tuple[SkippedItem, ...]
+    ignored: int
+    warnings: tuple[str, ...]
     vocabularies: tuple[str, ...]
     versions: dict[str, str]

@@ -418,12 +418,12 @@ def log(notes: tuple[Path, ...], as_json: bool) -> None:
     \b
     Example: kg log ~/notes
     """
+    from kg.parsing import parse_sources
     from kg.reading.files import read_sources
-    from kg.reading.journal import parse_notes
     from kg.terminal import log_lines, skipped_lines
 
-    read = read_sources(settings_from(notes=notes).notes)
-    entries = tuple(entry for text in read.texts for entry in parse_notes(text).log)
+    parsed, read = parse_sources(read_sources(settings_from(notes=notes).notes))
+    entries = tuple(entry for source in parsed for entry in source.log)
     answer = {"total": len(entries), "items": entries}
     _show(answer, log_lines(entries), as_json=as_json)
     for line in skipped_lines(read.skipped):

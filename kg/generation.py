@@ -67,7 +67,8 @@ class BuildFacts:
     paths that were read, ``chosen_model`` and ``log_entries`` what the settings said;
     ``settings`` is the digest of those settings that bear on the records.
     ``versions`` are (name, version): studygraph, python, the engine, the language
-    pipeline.
+    pipeline. ``ignored`` counts what a ``.studygraphignore`` left out, ``warnings``
+    tell of its lines that were not obeyed.
     """
 
     built_at: str
@@ -82,6 +83,8 @@ class BuildFacts:
     sources: tuple[SourceStat, ...]
     vocabularies: tuple[str, ...]
     versions: tuple[tuple[str, str], ...]
+    ignored: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,10 +21,11 @@ from kg.graph import build_graph
 from kg.index.documents import make_documents
 from kg.layout import place_nodes
 from kg.nlp import describe_model, find_mentions, make_nlp
+from kg.parsing import parse_sources
 from kg.reading.catalogue import read_catalogues
 from kg.reading.courses import assign_courses
 from kg.reading.files import SourceTexts, read_sources
-from kg.reading.journal import parse_notes
+from kg.reading.journal import ParsedSource
 from kg.records import Relation, SkippedSource, Snapshot, Vocabulary
 from kg.relations import find_relations
 from kg.settings import Settings, data_folder
@@ -67,12 +69,16 @@ def build(
         # Before reading: what changes meanwhile makes this build stale, not fresh.
         stats = source_stats(settings)
         texts = read_sources(settings.notes)
-        if strict and texts.skipped:
-            raise NotesError(_name_skipped(texts.skipped))
-        vocabulary = read_vocabulary(settings.vocabulary)
-        nlp = make_nlp(settings.model)
-        snapshot = make_snapshot(texts, vocabulary, settings, nlp=nlp, say=say)
-        facts = _facts(settings, stats, nlp, built_at=now())
+        # The notes are parsed by a process apart: this one loads the model meanwhile.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            loading = beside.submit(make_nlp, settings.model)
+            vocabulary = read_vocabulary(settings.vocabulary)
+            parsed, texts = parse_sources(texts, show_log=_shows_log(settings))
+            if strict and texts.skipped:
+                raise NotesError(_name_skipped(texts.skipped))
+            nlp = loading.result()
+        snapshot = make_snapshot(parsed, texts, vocabulary, settings, nlp=nlp, say=say)
+        facts = _facts(settings, texts, stats, nlp, built_at=now())
         if not force:
             _refuse_losses(settings.store, snapshot, facts)
         say("placing")
@@ -89,12 +95,17 @@ def build(
     return BuildReport(generation=generation, snapshot=snapshot)
 
 
+def _shows_log(settings: Settings) -> bool:
+    return settings.log_entries == "show"
+
+
 def _name_skipped(skipped: Iterable[SkippedSource]) -> str:
     named = "; ".join(f"{s.id}: {s.reason} {s.remedy}" for s in skipped)
     return f"Some files cannot be read, and --strict wants them all. {named}"
 
 
 def make_snapshot(
+    parsed: Sequence[ParsedSource],
     texts: SourceTexts,
     vocabulary: Vocabulary,
     settings: Settings,
@@ -102,9 +113,7 @@ def make_snapshot(
     nlp: Language,
     say: Callable[[str], None] = lambda _stage: None,
 ) -> Snapshot:
-    """Find notes, courses, concepts and relations in what was read."""
-    show_log = settings.log_entries == "show"
-    parsed = [parse_notes(text, show_log=show_log) for text in texts.texts]
+    """Find notes, courses, concepts and relations in what was parsed of texts."""
     vocabulary_ids = frozenset(concept.id for concept in vocabulary.concepts)
     assigned = assign_courses(
         [draft for source in parsed for draft in source.notes],
@@ -142,6 +151,7 @@ def make_snapshot(
 
 def _facts(
     settings: Settings,
+    texts: SourceTexts,
     stats: tuple[SourceStat, ...],
     nlp: Language,
     *,
@@ -158,6 +168,8 @@ def _facts(
         chosen_model=settings.model,
         log_entries=settings.log_entries,
         sources=stats,
+        ignored=texts.ignored,
+        warnings=texts.warnings,
         vocabularies=tuple(path.stem for path in list_yaml_files(settings.vocabulary)),
         versions=(
             ("studygraph", __version__),

@@ -187,16 +187,18 @@ def courses_lines(answer: CoursesAnswer) -> Iterator[str]:
 
 def status_lines(answer: StatusAnswer) -> Iterator[str]:
     counts = answer.counts
+    ignored = f" {answer.ignored} ignored." if answer.ignored else ""
     yield (
         f"{answer.build.id}: {counts.sources} sources, {counts.notes} notes, "
         f"{counts.lectures} lectures, {counts.courses} courses, "
         f"{counts.concepts} concepts ({counts.core_concepts} core), "
-        f"{counts.relations} relations."
+        f"{counts.relations} relations.{ignored}"
     )
 
 
 def complaint_lines(answer: StatusAnswer) -> Iterator[str]:
     """Name every file that was skipped or read with doubts."""
+    yield from answer.warnings
     for source in answer.sources:
         for warning in source.warnings:
             yield f"{source.id}: {warning}"

@@ -26,6 +26,7 @@ from kg.index.query import parse_query
 from kg.index.trees import without_stop_words
 from kg.labels import normalise
 from kg.nlp import make_nlp
+from kg.parsing import parse_sources
 from kg.pipeline import make_snapshot
 from kg.reading.files import read_sources
 from kg.records import PREDICATE_TEXT, Origin, Predicate, Snapshot, Vocabulary
@@ -73,8 +74,8 @@ def _print(name: str, score: Score | str) -> None:
 
 
 def _find(settings: Settings, vocabulary: Vocabulary) -> Snapshot:
-    texts = read_sources(settings.notes)
-    return make_snapshot(texts, vocabulary, settings, nlp=make_nlp())
+    parsed, texts = parse_sources(read_sources(settings.notes))
+    return make_snapshot(parsed, texts, vocabulary, settings, nlp=make_nlp())
 
 
 def _score_nodes(snapshot: Snapshot, gold: dict[str, Any]) -> Score:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -138,7 +138,10 @@ def make_snapshot(
         nlp=nlp,
     )
     return Snapshot(
-        sources=tuple(text.source for text in texts.texts),
+        sources=tuple(
+            replace(text.source, warnings=text.source.warnings + notes.warnings)
+            for text, notes in zip(texts.texts, parsed, strict=True)
+        ),
         skipped=texts.skipped,
         courses=assigned.courses,
         lectures=assigned.lectures,

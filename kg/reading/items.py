@@ -7,24 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from kg.reading.days import AmbiguousDay, is_year_first, parse_day
+from kg.reading.headings import split_heading
 from kg.reading.markdown import Line, LineKind
+from kg.reading.ranges import parse_ranges
 from kg.records import Link, Passage, PassageKind, TimeRange
 
 MAX_TITLE = 200
 MARKERS = ("TBRT", "TODO", "TBD", "TBC", "FIXME", "REVIEW")
 _OPENING_LEVELS = 3
 
-_DATE = re.compile(r"(\d{4})([/-])(\d{1,2})\2(\d{1,2})")
-# 12:30 and 1:02:30 stand behind any arrow, 1230 only behind <->: 784 -> 10 are sizes.
-_CLOCK = r"\d{1,3}:[0-5]\d(?::[0-5]\d)?"
-_DIGITS = rf"{_CLOCK}|\d{{1,3}}[0-5]\d"
-_ONE_RANGE = (
-    rf"(?:(?P<start>begin|{_DIGITS})\s*<[-–—]+>\s*(?P<end>end|{_DIGITS})"
-    rf"|(?P<from>begin|{_CLOCK})\s*[-–—]+>\s*(?P<to>end|{_CLOCK}))"
-)
-_RANGE = re.compile(_ONE_RANGE, re.IGNORECASE)
-_UNNAMED = re.sub(r"\?P<\w+>", "?:", _ONE_RANGE)
-_RANGES = re.compile(rf"{_UNNAMED}(?:[\s,;]+(?:{_UNNAMED}|end))*", re.IGNORECASE)
 _URL = re.compile(r"<?(https?://[^\s<>]+)>?")
 _URL_INSIDE = re.compile(r"https?://[^\s<>()\[\]\"'`]+")
 _FILE = re.compile(r"\w[\w.-]*\.(?:md|markdown|txt|org|rst|ipynb)")
@@ -40,7 +32,6 @@ _RECORD = re.compile(r"\bRECORD[\s_-]+([A-Z]\w*)\W*(.*)")
 _RECORD_VALUE = re.compile(r"\W*(?:(?i:record)[_-]+|RECORD\s+)([A-Za-z]\w*)\W*(\d.*)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _AROUND = " \t*_`~|#"
-_UNIT = re.compile(r"\b(week|module)\s+(\d{1,2})\b[\s:.,–—-]*", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*{1,3}|`)(.+)\1")
 
 _PASSAGE_KINDS = {
@@ -55,10 +46,10 @@ _PASSAGE_KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateLine:
-    """A date alone on its line, or as a heading; ``written`` keeps its spelling."""
+    """A date alone on its line, or in a heading; ``written`` keeps its spelling."""
 
     line: int
-    date: date
+    date: date | AmbiguousDay
     written: str
 
 
@@ -105,7 +96,7 @@ class SeparatorLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading that opens a section: ``[course] [Week n | Module n] [title]``.
+    """A heading that opens a section, with the parts of `HeadingParts`.
 
     ``passage`` is the line that carries the title, None without one; ``written`` is
     all of the heading's words. Both are cut at `MAX_TITLE` characters.
@@ -118,6 +109,8 @@ class Heading:
     week: int | None = None
     module: int | None = None
     course: str | None = None
+    lecture: str | None = None
+    numbered: bool = False
     passage: Passage | None = None
     date: DateLine | None = None
 
@@ -175,46 +168,28 @@ def _make_passage(line: Line) -> Passage:
 
 
 def _parse_date(line: Line) -> DateLine | None:
-    match = _DATE.fullmatch(line.content)
-    if match is None:
+    # In a list, other dates than 2025-08-16 may be what the list is about.
+    listed = line.kind is LineKind.BULLET and line.content[:5].lower() != "date:"
+    if listed and not is_year_first(line.content):
         return None
-    try:
-        day = date(int(match[1]), int(match[3]), int(match[4]))
-    except ValueError:
+    day = parse_day(line.content)
+    if day is None:
         return None
     return DateLine(line=line.number, date=day, written=line.content)
 
 
 def _parse_ranges(line: Line) -> RangeLine | None:
     # In a list, an arrow joins other things: layer sizes, steps.
-    if line.kind is LineKind.BULLET or not _RANGES.fullmatch(line.content):
+    if line.kind is LineKind.BULLET:
+        return None
+    watched = parse_ranges(line.content)
+    if watched is None:
         return None
     ranges = tuple(
-        _make_range(
-            match["start"] or match["from"], match["end"] or match["to"], line.number
-        )
-        for match in _RANGE.finditer(line.content)
+        TimeRange(start=start, end=end, line=line.number)
+        for start, end in watched.stretches
     )
-    # `End` behind a range, or as the end of one.
-    to_end = "end" in line.content.lower()
-    return RangeLine(line=line.number, ranges=ranges, to_end=to_end)
-
-
-def _make_range(start: str, end: str, line: int) -> TimeRange:
-    first = 0 if start.lower() == "begin" else _seconds(start)
-    if end.lower() == "end":
-        return TimeRange(start=first, end=None, line=line)
-    last = _seconds(end)
-    return TimeRange(start=min(first, last), end=max(first, last), line=line)
-
-
-def _seconds(clock: str) -> int:
-    """Return the seconds of ``mm:ss``, ``h:mm:ss`` or ``mmss``."""
-    parts = clock.split(":") if ":" in clock else [clock[:-2], clock[-2:]]
-    seconds = 0
-    for part in parts:
-        seconds = seconds * 60 + int(part)
-    return seconds
+    return RangeLine(line=line.number, ranges=ranges, to_end=watched.to_end)
 
 
 def _parse_log(line: Line) -> LogLine | None:
@@ -244,32 +219,30 @@ def _parse_heading(line: Line) -> Heading | Passage:
     if emphasis := _EMPHASIS.fullmatch(written):
         written = emphasis[2]
         start += len(emphasis[1])
-    day = _parse_date(line)
-    title = "" if day else written
-    course = week = module = None
-    unit = _UNIT.search(written)
-    prefix = written[: unit.start()].strip(" :,–—-") if unit else ""
-    # "Linear Algebra Week 2 Bases" names a course, "what to do in week 2" does not.
-    if unit and (not prefix or (unit[1].istitle() and written[unit.end() :])):
-        course = prefix or None
-        title = written[unit.end() :]
-        start += unit.end()
-        if unit[1].lower() == "week":
-            week = int(unit[2])
-        else:
-            module = int(unit[2])
+    parts = split_heading(written)
+    # Behind the title only a date stands, and that names nothing.
+    behind = (start + parts.start + len(parts.title), start + len(written))
     heading = Passage(
-        line=line.number, text=line.text, start=start, kind=PassageKind.HEADING
+        line=line.number,
+        text=line.text,
+        start=start + parts.start,
+        kind=PassageKind.HEADING,
+        hidden=(behind,) if parts.end < len(written) else (),
     )
+    day = None
+    if parts.day is not None and parts.day_written is not None:
+        day = DateLine(line=line.number, date=parts.day, written=parts.day_written)
     return Heading(
         line=line.number,
         level=line.level,
         written=written,
-        title=title,
-        week=week,
-        module=module,
-        course=course,
-        passage=heading if title else None,
+        title=parts.title,
+        week=parts.week,
+        module=parts.module,
+        course=parts.course,
+        lecture=parts.lecture,
+        numbered=parts.numbered,
+        passage=heading if parts.title else None,
         date=day,
     )
 

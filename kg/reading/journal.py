@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import PurePosixPath
 
-from kg.reading.dates import settle_dates
 from kg.reading.files import SourceText
 from kg.reading.items import (
-    DateLine,
     Item,
     LogLine,
     MarkerLine,
@@ -19,6 +16,7 @@ from kg.reading.items import (
     find_links,
 )
 from kg.reading.sections import Section, parse_sections
+from kg.reading.sittings import Sitting, find_doubts, find_sittings
 from kg.records import Link, LogEntry, Passage, Reference, TimeRange
 
 
@@ -28,8 +26,9 @@ class DraftNote:
 
     ``journal`` tells a study journal, with dates, ranges, weeks or links above blocks,
     from other notes. ``titled`` tells a title in the notes from a stand-in.
-    ``heading_course`` is the course that the heading names, ``block`` the links above
-    the block of sections.
+    ``heading_course`` is the course that the heading names, ``course_above`` one that a
+    heading above names, ``lecture_number`` a number such as *Lecture 5*, ``block`` the
+    links above the block of sections.
     """
 
     source: str
@@ -50,16 +49,22 @@ class DraftNote:
     markers: tuple[str, ...]
     links: tuple[Link, ...]
     passages: tuple[Passage, ...]
+    course_above: str | None = None
+    lecture_number: str | None = None
     trail: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedSource:
-    """The notes of one source in the order of lines, and its private records."""
+    """The notes of one source in the order of lines, and its private records.
+
+    ``warnings`` name what a reader of the source cannot decide.
+    """
 
     notes: tuple[DraftNote, ...]
     log: tuple[LogEntry, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def parse_notes(source: SourceText, *, show_log: bool = False) -> ParsedSource:
@@ -71,104 +76,39 @@ def parse_notes(source: SourceText, *, show_log: bool = False) -> ParsedSource:
     private records is no note, save the first under a heading: that lecture was heard.
     """
     sections = parse_sections(source.text)
-    leaves = [a.level >= b.level for a, b in pairwise(sections)] + [True]
-    sittings = [
-        sitting
-        for section, leaf in zip(sections, leaves, strict=False)
-        for sitting in _split_sittings(section, leaf=leaf)
-    ]
+    sittings = find_sittings(sections)
     journal = any(_is_of_journal(section) for section in sections)
-    written = [sitting.date.date if sitting.date else None for sitting in sittings]
-    dated = list(zip(sittings, settle_dates(written), strict=True))
     return ParsedSource(
         notes=tuple(
-            _make_note(
-                sitting, day, source.source.id, journal=journal, show_log=show_log
-            )
-            for sitting, day in dated
+            _make_note(sitting, source.source.id, journal=journal, show_log=show_log)
+            for sitting in sittings
             if sitting.is_note
         ),
         log=tuple(
             LogEntry(
                 source=source.source.id,
                 line=item.line,
-                date=day,
+                date=sitting.day,
                 name=name,
                 value=value,
             )
-            for sitting, day in dated
+            for sitting in sittings
             for item in sitting.items
             if isinstance(item, LogLine)
             for name, value in item.entries
         ),
+        warnings=find_doubts(sittings),
     )
 
 
-@dataclass(slots=True, kw_only=True)
-class _Sitting:
-    """What belongs to one date of a section; ``leaf``: no deeper section follows."""
-
-    section: Section
-    line: int
-    leaf: bool
-    first: bool
-    watched: bool = False
-    date: DateLine | None = None
-    items: list[Item] = field(default_factory=list)
-
-    def take(self, items: Iterable[Item]) -> None:
-        for item in items:
-            self.items.append(item)
-            self.watched = self.watched or isinstance(item, RangeLine)
-
-    @property
-    def is_note(self) -> bool:
-        if any(not isinstance(item, LogLine) for item in self.items):
-            return True
-        section = self.section
-        if self.first and section.level and section.title:
-            return self.leaf or self.date is not None
-        named = section.level > 0 or section.file is not None
-        return named and self.date is not None and not self.items
-
-
-def _split_sittings(section: Section, *, leaf: bool) -> list[_Sitting]:
-    sitting = _Sitting(section=section, line=section.line, leaf=leaf, first=True)
-    sittings = [sitting]
-    # What belongs to the next date, if one comes before anything else does.
-    waiting: list[Item] = []
-    for item in section.items:
-        if isinstance(item, DateLine):
-            if sitting.date is not None:
-                line = min(other.line for other in (*waiting, item))
-                sitting = _Sitting(section=section, line=line, leaf=leaf, first=False)
-                sittings.append(sitting)
-            sitting.date = item
-            sitting.take(waiting)
-            waiting = []
-        elif sitting.date is not None and (
-            isinstance(item, Link) or (isinstance(item, RangeLine) and sitting.watched)
-        ):
-            waiting.append(item)
-        else:
-            sitting.take((*waiting, item))
-            waiting = []
-    sitting.take(waiting)
-    return sittings
-
-
 def _is_of_journal(section: Section) -> bool:
-    numbered = section.week is not None or section.module is not None
+    numbers = (section.week, section.module, section.lecture)
+    numbered = any(number is not None for number in numbers)
     return bool(numbered or section.dates or section.ranges or section.block)
 
 
 def _make_note(
-    sitting: _Sitting,
-    day: date | None,
-    source: str,
-    *,
-    journal: bool,
-    show_log: bool,
+    sitting: Sitting, source: str, *, journal: bool, show_log: bool
 ) -> DraftNote:
     section, items = sitting.section, sitting.items
     heading = (section.heading,) if sitting.first and section.heading else ()
@@ -176,7 +116,7 @@ def _make_note(
     watched = [item for item in items if isinstance(item, RangeLine)]
     links = [item for item in items if isinstance(item, Link)]
     links += [link for passage in passages for link in find_links(passage)]
-    written = sitting.date
+    written = sitting.written
     lines = [
         item.line for item in (*items, *passages, *((written,) if written else ()))
     ]
@@ -188,12 +128,14 @@ def _make_note(
         title=section.title or section.written or PurePosixPath(source).stem,
         titled=bool(section.title),
         heading_course=section.course,
+        course_above=sitting.place.course,
+        lecture_number=section.lecture,
         week=section.week,
         module=section.module,
         block=section.block,
-        date=day,
+        date=sitting.day,
         date_written=written.written if written else None,
-        date_inferred=day != (written.date if written else None),
+        date_inferred=sitting.inferred,
         ranges=tuple(part for item in watched for part in item.ranges),
         to_end=any(item.to_end for item in watched),
         markers=tuple(
@@ -201,6 +143,7 @@ def _make_note(
         ),
         links=tuple(dict.fromkeys(sorted(links, key=lambda link: link.line))),
         passages=passages,
+        trail=sitting.place.trail,
     )
 
 

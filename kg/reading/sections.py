@@ -27,8 +27,10 @@ from kg.records import Link, Passage, PassageKind
 class Section:
     """The lines under one heading, or what was written before the first.
 
-    ``level`` is 0 without a heading; ``file`` is the file that a section was pasted
-    from. ``block`` are the links above the block of sections that this one is in.
+    ``level`` is 0 without a heading, ``lecture`` the number in one such as *Lecture 5*,
+    ``day_only`` tells one that is nothing but a date; ``file`` is the file that a
+    section was pasted from. ``block`` are the links above the block of sections that
+    this one is in.
     ``items`` are in the order of lines, but links that stand above the heading and
     belong to it come first.
     """
@@ -41,6 +43,8 @@ class Section:
     week: int | None = None
     module: int | None = None
     course: str | None = None
+    lecture: str | None = None
+    day_only: bool = False
     heading_lines: tuple[int, ...] = ()
     heading: Passage | None = None
     file: str | None = None
@@ -118,7 +122,7 @@ def _may_continue(heading: Heading, passage: Passage) -> bool:
     title = passage.content
     return (
         not heading.title
-        and (heading.week is not None or heading.module is not None)
+        and heading.numbered
         and passage.kind is PassageKind.PARAGRAPH
         and len(title) <= MAX_TITLE
         and not title.endswith((".", ":"))
@@ -188,10 +192,12 @@ def _make_section(heading: Heading, block: tuple[Link, ...]) -> Section:
         end_line=heading.line,
         level=heading.level,
         written=heading.written,
-        title=heading.title,
+        title=heading.title or heading.lecture or "",
+        lecture=heading.lecture,
         week=heading.week,
         module=heading.module,
         course=heading.course,
+        day_only=heading.date is not None and not (heading.title or heading.numbered),
         heading_lines=tuple(sorted({heading.line, title_line})),
         heading=heading.passage,
         block=block,

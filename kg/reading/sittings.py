@@ -1,0 +1,184 @@
+"""Sections → sittings, each with its day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+
+from kg.reading.dates import settle_dates
+from kg.reading.days import AmbiguousDay, DayOrder, find_order
+from kg.reading.items import DateLine, Item, LogLine, RangeLine
+from kg.reading.outline import Place, find_places
+from kg.reading.sections import Section
+from kg.records import Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """What belongs to one date of a section.
+
+    ``first``: it has the section's heading; ``leaf``: no deeper section follows.
+    ``written`` is its date as written, ``day`` the one meant, None if nobody can tell.
+    """
+
+    section: Section
+    place: Place
+    line: int
+    leaf: bool
+    first: bool
+    written: DateLine | None
+    items: tuple[Item, ...]
+    day: date | None = None
+
+    @property
+    def is_note(self) -> bool:
+        if any(not isinstance(item, LogLine) for item in self.items):
+            return True
+        section = self.section
+        if self.first and section.level and section.title:
+            return self.leaf or self.has_own_date
+        named = section.level > 0 or section.file is not None
+        if section.day_only and not self.leaf:
+            return False
+        return named and self.has_own_date and not self.items
+
+    @property
+    def has_own_date(self) -> bool:
+        return self.written is not None and self.written is not self.place.date
+
+    @property
+    def inferred(self) -> bool:
+        """Whether the day is another than the one written, which can be two days."""
+        stated = self.written.date if self.written else None
+        if isinstance(stated, AmbiguousDay):
+            return self.day not in (None, stated.day_first, stated.month_first)
+        return self.day != stated
+
+
+def find_sittings(sections: Sequence[Section]) -> tuple[Sitting, ...]:
+    """Divide sections at their dates, and settle the day of each part.
+
+    A heading with nothing of its own has the day of what stands below it, up to the
+    next such heading, if that is one day.
+    """
+    leaves = [a.level >= b.level for a, b in pairwise(sections)] + [True]
+    places = find_places(sections)
+    sittings = [
+        sitting
+        for section, place, leaf in zip(sections, places, leaves, strict=False)
+        for sitting in _split(section, place, leaf=leaf)
+    ]
+    counted = [sitting for sitting in sittings if not _is_bare(sitting)]
+    days = iter(
+        settle_dates(
+            [sitting.written.date if sitting.written else None for sitting in counted],
+            orders=_orders(counted),
+        )
+    )
+    settled = [
+        sitting if _is_bare(sitting) else replace(sitting, day=next(days))
+        for sitting in sittings
+    ]
+    return tuple(_date_bare_headings(settled))
+
+
+def find_doubts(sittings: Iterable[Sitting]) -> tuple[str, ...]:
+    """Name the dates that can be two days, and how to write them."""
+    doubts = []
+    for sitting in sittings:
+        day = sitting.written.date if sitting.written else None
+        if isinstance(day, AmbiguousDay) and sitting.day is None and sitting.written:
+            first, second = day.day_first, day.month_first
+            doubts.append(
+                f"Line {sitting.written.line}: {sitting.written.written} can be "
+                f"{first.day} {first:%B} or {second.day} {second:%B}; "
+                f"write {first.isoformat()}."
+            )
+    return tuple(dict.fromkeys(doubts))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Draft:
+    """A sitting while its lines are read."""
+
+    line: int
+    date: DateLine | None = None
+    watched: bool = False
+    items: list[Item] = field(default_factory=list)
+
+    def take(self, items: Iterable[Item]) -> None:
+        for item in items:
+            self.items.append(item)
+            self.watched = self.watched or isinstance(item, RangeLine)
+
+
+def _split(section: Section, place: Place, *, leaf: bool) -> list[Sitting]:
+    drafts = _split_items(section)
+    return [
+        Sitting(
+            section=section,
+            place=place,
+            line=draft.line,
+            leaf=leaf,
+            first=draft is drafts[0],
+            written=draft.date or place.date,
+            items=tuple(draft.items),
+        )
+        for draft in drafts
+    ]
+
+
+def _split_items(section: Section) -> list[_Draft]:
+    draft = _Draft(line=section.line)
+    drafts = [draft]
+    # What belongs to the next date, if one comes before anything else does.
+    waiting: list[Item] = []
+    for item in section.items:
+        if isinstance(item, DateLine):
+            if draft.date is not None and not _repeats_heading(item, draft, section):
+                line = min(other.line for other in (*waiting, item))
+                draft = _Draft(line=line)
+                drafts.append(draft)
+            draft.date = draft.date or item
+            draft.take(waiting)
+            waiting = []
+        elif draft.date is not None and (
+            isinstance(item, Link) or (isinstance(item, RangeLine) and draft.watched)
+        ):
+            waiting.append(item)
+        else:
+            draft.take((*waiting, item))
+            waiting = []
+    draft.take(waiting)
+    return drafts
+
+
+def _repeats_heading(item: DateLine, draft: _Draft, section: Section) -> bool:
+    """Tell the day of a heading that is written below it once more."""
+    own = draft.date
+    return own is not None and own.line == section.line and own.date == item.date
+
+
+def _is_bare(sitting: Sitting) -> bool:
+    return sitting.written is None and not sitting.items and not sitting.is_note
+
+
+def _orders(sittings: Iterable[Sitting]) -> set[tuple[str, DayOrder]]:
+    found = (find_order(s.written.written) for s in sittings if s.written)
+    return {order for order in found if order is not None}
+
+
+def _date_bare_headings(sittings: Sequence[Sitting]) -> list[Sitting]:
+    settled = list(sittings)
+    below: set[date | None] = set()
+    for at in range(len(settled) - 1, -1, -1):
+        sitting = settled[at]
+        if _is_bare(sitting):
+            (day,) = below if len(below) == 1 else (None,)
+            settled[at] = replace(sitting, day=day)
+            below = set()
+        else:
+            below.add(sitting.day)
+    return settled

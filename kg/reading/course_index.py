@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from kg.labels import make_slug, normalise
 from kg.reading.journal import DraftNote
+from kg.reading.titles import TitleIndex, find_title, index_titles, spellings, stems
 from kg.records import CatalogueCourse, CatalogueLecture, Course, Link
 
 _COURSE_URL = re.compile(r"https?://[^/\s]+/(?:[^?#\s]*?/)?(?:learn|courses?)/([\w-]+)")
-_BRACKETS = re.compile(r"\([^()]*\)$")
+_QUERY = re.compile(r"[?#].*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class CourseIndex:
     names: Mapping[str, Course]
     slugs: Mapping[str, Course]
     titles: Mapping[str, Sequence[ListedLecture]]
+    near_titles: TitleIndex
     taken: frozenset[str]
 
 
@@ -50,7 +52,12 @@ def index_catalogue(
         for lecture in listed.lectures:
             for key in _title_keys(lecture.title):
                 titles[key].append(ListedLecture(course=course, lecture=lecture))
-    return CourseIndex(names=names, slugs=slugs, titles=titles, taken=taken)
+    near_titles = index_titles(
+        entry.lecture.title for entries in titles.values() for entry in entries
+    )
+    return CourseIndex(
+        names=names, slugs=slugs, titles=titles, near_titles=near_titles, taken=taken
+    )
 
 
 def _free_course_id(wanted: str, taken: frozenset[str]) -> str:
@@ -61,18 +68,22 @@ def _free_course_id(wanted: str, taken: frozenset[str]) -> str:
 
 def _title_keys(title: str) -> tuple[str, ...]:
     """Return the normal forms of a title, with and without a suffix in brackets."""
-    return tuple(dict.fromkeys((normalise(title), normalise(_BRACKETS.sub("", title)))))
+    return tuple(dict.fromkeys(map(normalise, spellings(title))))
 
 
 def find_listed(draft: DraftNote, index: CourseIndex) -> Sequence[ListedLecture]:
     """Return the lectures in catalogues that have the title of a journal's note.
 
-    A suffix in brackets, such as "(Optional)", counts only where it has to.
+    A suffix in brackets, such as "(Optional)", counts only where it has to, and slight
+    differences only where no title is the same.
     """
     if draft.journal and draft.titled:
         for key in _title_keys(draft.title):
             if key in index.titles:
                 return index.titles[key]
+        for spelling in spellings(draft.title):
+            if near := find_title(spelling, index.near_titles):
+                return index.titles[near]
     return ()
 
 
@@ -100,15 +111,39 @@ def find_courses(
 
 
 def _stated_course(draft: DraftNote, index: CourseIndex) -> Course | None:
-    """Return the course that the heading names, or that a link of its own leads to."""
-    if name := draft.heading_course:
-        slug = make_slug(name)
-        return (
-            index.names.get(normalise(name))
-            or index.slugs.get(slug)
-            or Course(id=_free_course_id(slug, index.taken), title=name, url=None)
-        )
-    return _linked_course((k for k in draft.links if k not in draft.block), index)
+    """Return the course that the heading names, or a link of its own, or one above."""
+    if draft.heading_course:
+        return _named_course(draft.heading_course, index)
+    if course := _linked_course(_own_links(draft), index):
+        return course
+    if draft.course_above:
+        return _named_course(draft.course_above, index)
+    above = (index.names.get(normalise(title)) for title in reversed(draft.trail))
+    return next((course for course in above if course is not None), None)
+
+
+def _named_course(name: str, index: CourseIndex) -> Course:
+    slug = make_slug(name)
+    return (
+        index.names.get(normalise(name))
+        or index.slugs.get(slug)
+        or Course(id=_free_course_id(slug, index.taken), title=name, url=None)
+    )
+
+
+def _own_links(draft: DraftNote) -> Iterable[Link]:
+    """Return the links alone on a line, and those in text that name the note itself."""
+    text_lines = {passage.line for passage in draft.passages}
+    title = stems(draft.title)
+    for link in draft.links:
+        in_text = link.line in text_lines
+        if link not in draft.block and (not in_text or stems(find_page(link)) == title):
+            yield link
+
+
+def find_page(link: Link) -> str:
+    """Return the last part of a link's path."""
+    return _QUERY.sub("", link.url).rstrip("/").rpartition("/")[2]
 
 
 def _linked_course(links: Iterable[Link], index: CourseIndex) -> Course | None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.labels import make_slug, normalise, singular
+from kg.labels import make_slug, normalise
 from kg.reading.course_index import (
     CourseIndex,
     find_courses,
     find_listed,
+    find_page,
     index_catalogue,
 )
 from kg.reading.journal import DraftNote
+from kg.reading.titles import TitleIndex, find_title, index_titles, spellings, stems
 from kg.records import (
     CatalogueCourse,
     CatalogueLecture,
@@ -23,9 +24,6 @@ from kg.records import (
     Link,
     Note,
 )
-
-_QUERY = re.compile(r"[?#].*")
-_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|e)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +45,10 @@ def assign_courses(
 
     A lecture is a title within a course: the same title is the same lecture heard
     again, titles that only look alike are not. A lecture's course is the one that its
-    heading names, or that its own link leads to, or whose catalogue lists its title, or
-    that the link above its block leads to; the latter only up to a lecture of another
-    course. ``taken`` are ids that courses must not have.
+    heading names, or that its own link leads to, or that a heading above names, or
+    whose catalogue lists its title, or that the link above its block leads to; the
+    latter only up to a lecture of another course. ``taken`` are ids that courses must
+    not have.
     """
     drafts = sorted(drafts, key=lambda draft: (draft.source, draft.line))
     index = index_catalogue(catalogue, taken)
@@ -98,28 +97,46 @@ def _find_lectures(
 
 def _is_study(draft: DraftNote) -> bool:
     """Tell a sitting of a lecture from a heading among other notes."""
-    signs = (draft.date, draft.week, draft.module, draft.heading_course)
+    signs = (
+        draft.date_written,
+        draft.date,
+        draft.week,
+        draft.module,
+        draft.lecture_number,
+        draft.heading_course,
+    )
     return bool(draft.ranges) or any(sign is not None for sign in signs)
 
 
 def _match_links(
     drafts: Sequence[DraftNote], heard: Sequence[_Heard | None]
 ) -> dict[tuple[str, Link], _Heard]:
-    """Find the lectures that links name: by title, among the notes of their block."""
+    """Find the lectures that links name: by title, among the notes of their block.
+
+    Titles that differ slightly count where no other names a link's lecture.
+    """
     matched: dict[tuple[str, Link], _Heard] = {}
+    near: defaultdict[tuple[str, Link], set[_Heard]] = defaultdict(set)
+    pages: dict[Link, TitleIndex] = {}
     for draft, lecture in zip(drafts, heard, strict=True):
-        if lecture is not None:
-            stems = _stems(draft.title)
-            for link in (*draft.block, *draft.links):
-                page = _QUERY.sub("", link.url).rstrip("/").rpartition("/")[2]
-                if _stems(page) == stems:
-                    matched.setdefault((draft.source, link), lecture)
+        if lecture is None:
+            continue
+        listed = (lecture.listed.title,) if lecture.listed else ()
+        titles = dict.fromkeys(s for t in (draft.title, *listed) for s in spellings(t))
+        named = {stems(title) for title in titles}
+        for link in (*draft.block, *draft.links):
+            page = find_page(link)
+            if stems(page) in named:
+                matched.setdefault((draft.source, link), lecture)
+                continue
+            if link not in pages:
+                pages[link] = index_titles([page])
+            if any(find_title(title, pages[link]) for title in titles):
+                near[draft.source, link].add(lecture)
+    for place, lectures in near.items():
+        if len(lectures) == 1:
+            matched.setdefault(place, *lectures)
     return matched
-
-
-def _stems(text: str) -> tuple[str, ...]:
-    """Return the words without endings: a link says *strided*, a title *stride*."""
-    return tuple(_ENDING.sub("", singular(word)) for word in make_slug(text).split("-"))
 
 
 def _make_lectures(

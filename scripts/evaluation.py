@@ -3,7 +3,8 @@
 Concepts are scored twice: as a set over the whole file (nodes), resolved through the
 labels' names, aliases and misspellings, and as exact normalised spans on a line
 (mentions). *Core* labels must be found; *optional* ones count neither way. Relations
-count when predicate, direction and both ends are right.
+count when predicate, direction and both ends are right. Of the journal's lines and
+sections those count that are read as labelled.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from reading_score import score_reading
 
 from kg.engines import make_engine
 from kg.index.base import Document, Query
@@ -57,6 +60,11 @@ def main() -> None:
         sys.exit(f"There is no labelled data at {SHARED}; set STUDYGRAPH_SHARED to it.")
     settings = make_settings(environment={}, folder=PROJECT)
     gold = json.loads((SHARED / "gold" / "notes.json").read_text(encoding="utf-8"))
+    journal = SHARED / "notes" / "learning-journal.md"
+    for match in score_reading(journal.read_text(encoding="utf-8"), gold):
+        _print(f"journal {match.name}", str(match))
+        for wrong in match.wrong:
+            print(f"  {wrong}")
     knows = read_vocabulary(settings.vocabulary)
     for name, vocabulary in (("vocabulary", knows), ("no vocabulary", Vocabulary())):
         snapshot = _find(settings, vocabulary)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from kg.reading.days import AmbiguousDay, DayOrder
 
 # A slip at the first or last date has one neighbour only: it has to be close.
 _NEAR = 31
+_FEW = 5
 _ABOUT_A_YEAR = range(300, 431)
 
 
@@ -85,9 +86,13 @@ def _correct_years(dates: Sequence[date | None]) -> list[date | None]:
 def _direction(days: Sequence[date]) -> int:
     """Return 1 for oldest first, -1 for newest first, 0 if most dates say neither.
 
-    Every date is compared with the next two, so that one slip does not hide the order.
+    Every date is compared with the next few, so that slips do not hide the order.
     """
-    steps = [b - a for a, b in chain(pairwise(days), zip(days, days[2:], strict=False))]
+    steps = [
+        later - earlier
+        for distance in range(1, _FEW)
+        for earlier, later in zip(days, days[distance:], strict=False)
+    ]
     near = [step.days for step in steps if step.days and abs(step.days) < _NEAR * 10]
     later = sum(step > 0 for step in near)
     earlier = len(near) - later

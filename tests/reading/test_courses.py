@@ -255,6 +255,74 @@ def test_the_order_of_drafts_does_not_count(order: int) -> None:
     assert found == assign(*texts, catalogues=(RUST, GO))
 
 
+def test_a_course_that_a_heading_names_reaches_the_deeper_ones() -> None:
+    found = assign(
+        "# Zig Basics\n\n## Week 1 Loops\n2023/05/06\n\n### Errors\n2023/05/05\n\n"
+        "# Odd\n2023/05/04\n",
+        catalogues=(RUST,),
+    )
+    assert course_of(found) == [
+        ("Loops", "zig-basics"),
+        ("Errors", "zig-basics"),
+        ("Odd", None),
+    ]
+    assert found.courses == (Course(id="zig-basics", title="Zig Basics", url=None),)
+
+
+def test_a_heading_with_the_title_of_a_listed_course_names_it() -> None:
+    found = assign(
+        "# Go at Work\n\n## Errors\n2023/05/06\n\n## Maps\n2023/05/05\n",
+        catalogues=(RUST, GO),
+    )
+    assert course_of(found) == [("Errors", "go-at-work"), ("Maps", "go-at-work")]
+
+
+def test_a_link_inside_text_makes_no_course() -> None:
+    found = assign(
+        "# Errors\n2023/05/06\n- see https://school.org/courses/zig and use it\n\n"
+        "# Values\n2023/05/05\n- as in https://school.org/learn/zig/lecture/2/values\n\n"
+        "# Types\n2023/05/04\nhttps://school.org/courses/nim\n"
+    )
+    assert course_of(found) == [("Errors", None), ("Values", "zig"), ("Types", "nim")]
+
+
+def test_a_numbered_lecture_is_a_lecture_without_any_date() -> None:
+    found = assign("# Lecture 5: Errors\n- x\n\n# Lecture 6\n- y\n\n# Odd\n- z\n")
+    assert [(note.title, note.lecture) for note in found.notes] == [
+        ("Errors", "lecture.errors"),
+        ("Lecture 6", "lecture.lecture-6"),
+        ("Odd", None),
+    ]
+
+
+def test_a_title_that_differs_slightly_is_the_listed_lecture() -> None:
+    found = assign(
+        "# Channel\n2023/05/07\n\n# Mapping\n2023/05/06\n\n# Map\n2023/05/05\n",
+        catalogues=(catalogue("zig", ("Channels", "Nested Strided Loops")),),
+    )
+    assert course_of(found) == [("Channel", "zig"), ("Mapping", None), ("Map", None)]
+
+
+def test_a_lecture_in_two_spellings_is_one_lecture() -> None:
+    found = assign(
+        "# Nested stride loop\n2023/05/07\n\n# Nested Strided Loops\n2023/05/06\n",
+        catalogues=(catalogue("zig", ("Channels", "Nested Strided Loops")),),
+    )
+    assert [lecture.position for lecture in found.lectures] == [2]
+    assert len({note.lecture for note in found.notes}) == 1
+
+
+def test_a_link_names_the_one_lecture_whose_title_breaks_off() -> None:
+    url = "https://school.org/learn/zig/lecture/9/understanding-nested-loops-in-depth"
+    found = assign(
+        f"{url}\n\n# Maps\n2023/05/07\n\n# Understanding Nested Loops\n2023/05/06\n"
+    )
+    assert {lecture.title: lecture.url for lecture in found.lectures} == {
+        "Maps": None,
+        "Understanding Nested Loops": url,
+    }
+
+
 _LINES = st.sampled_from(
     ["# Loops", "# Maps", "# Week 2 Summary", "# Zig Week 1 Loops", "# Loops 2",
      "2023/05/06", "2023/05/04", "0100<->0200", "- x", "- 81.5", "---", "odd.md",

@@ -41,6 +41,23 @@ def test_what_is_no_whole_date_is_text(text: str) -> None:
     assert isinstance(event_of(text), Passage)
 
 
+def test_in_a_list_only_a_year_first_date_is_a_date() -> None:
+    assert [type(event_of(f"- {text}")) for text in (
+        "2023-05-06", "Date: 6 May 2023", "6 May 2023", "20230506"
+    )] == [DateLine, DateLine, Passage, Passage]  # fmt: skip
+
+
+def test_a_date_behind_the_title_is_hidden_and_the_title_is_not() -> None:
+    text = "## **Stews (6 May 2023)** ##"
+    heading = event_of(text)
+    assert isinstance(heading, Heading)
+    assert heading.title == "Stews"
+    assert heading.passage is not None
+    (hidden,) = heading.passage.hidden
+    assert (heading.passage.start, text[slice(*hidden)]) == (5, " (6 May 2023)")
+    assert heading.date == DateLine(line=1, date=date(2023, 5, 6), written="6 May 2023")
+
+
 @pytest.mark.parametrize(
     ("text", "ranges", "to_end"),
     [
@@ -55,6 +72,7 @@ def test_what_is_no_whole_date_is_text(text: str) -> None:
         ("10230<->10500", [(6150, 6300)], False),
         ("1:02:30 -> 1:05:00", [(3750, 3900)], False),
         ("0500<->0300", [(180, 300)], False),
+        ("[12:30–15:00]", [(750, 900)], False),
     ],
 )
 def test_ranges_are_minutes_and_seconds(

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from kg.reading.outline import find_places
+from kg.reading.sections import parse_sections
+
+
+def courses_of(text: str) -> list[str | None]:
+    return [place.course for place in find_places(parse_sections(text))]
+
+
+def test_the_trail_are_the_titles_above() -> None:
+    sections = parse_sections("# A\n## B\n### C\n## D\n# Week 2\n## E\n\nx.md\n\n- x\n")
+    assert [place.trail for place in find_places(sections)] == [
+        (),
+        ("A",),
+        ("A", "B"),
+        ("A",),
+        (),
+        (),
+        (),
+    ]
+
+
+@pytest.mark.parametrize(
+    "below", ["Week 1 Stews", "Module 2", "Lecture 3: Stews", "wk 1"]
+)
+def test_a_heading_over_weeks_names_the_course_of_all_below(below: str) -> None:
+    text = f"# Cooking\n## Tools\n## {below}\n### Browning\n# Other\n## Knives\n"
+    assert courses_of(text) == [None, "Cooking", "Cooking", "Cooking", None, None]
+
+
+def test_a_heading_may_say_that_it_names_a_course() -> None:
+    assert courses_of("# Course: Cooking\n## Stews\n") == [None, "Cooking"]
+    assert courses_of("# Cooking Week 1 Stews\n## Browning\n") == [None, "Cooking"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["My Study Notes", "2025", "Learning journal", "Week 3", "Stews\n2023/05/06",
+     "Stews\n0000<->0500"],
+)  # fmt: skip
+def test_a_notebook_a_week_and_a_lecture_are_no_courses(above: str) -> None:
+    assert courses_of(f"# {above}\n## Week 1 Browning\n") == [None, None]
+
+
+def test_a_heading_over_plain_headings_names_no_course() -> None:
+    assert courses_of("# Cooking\n## Stews\n### Browning\n") == [None, None, None]

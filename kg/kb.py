@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import partial
 
 from kg.answering import (
     make_concept_answer,
@@ -33,12 +34,12 @@ from kg.answers import (
     StatusAnswer,
     SuggestAnswer,
 )
-from kg.contents import make_contents, note_summary, phrase, require
+from kg.contents import Contents, make_contents, note_summary, phrase, require
 from kg.engines import make_engine
 from kg.errors import NotFoundError
 from kg.freshness import FreshnessWatch, with_inputs_of
 from kg.generation import Generation, read_placed, read_snapshot, verified_index
-from kg.graph import build_graph, find_path, neighbours, similar_concepts
+from kg.graph import Graph, build_graph, find_path, neighbours, similar_concepts
 from kg.graph_answering import make_graph_answer, make_path_answer
 from kg.index.base import Searcher, Sort
 from kg.index.suggest import suggest
@@ -71,7 +72,10 @@ class KnowledgeBase:
         self._contents = make_contents(read_snapshot(generation))
         self._placed = read_placed(generation)
         self._graph = build_graph(self._contents.snapshot)
-        self._shelf = make_shelf(self._contents, searcher, self._neighbours)
+        # No method of this object: a closed build is to be freed at once, and what
+        # points back at itself waits for the garbage collector.
+        find_neighbours = partial(_neighbours, self._contents, self._graph)
+        self._shelf = make_shelf(self._contents, searcher, find_neighbours)
         self._watch = FreshnessWatch(generation.facts, self.inputs)
 
     @property
@@ -96,6 +100,8 @@ class KnowledgeBase:
     def close(self) -> None:
         """Release the index and let the generation be collected."""
         self._resources.close()
+        # networkx keeps views in a graph that point back at it.
+        self._graph.clear()
 
     def search(
         self,
@@ -347,17 +353,20 @@ class KnowledgeBase:
             self._contents.snapshot, self._generation.facts, self.build
         )
 
-    def _neighbours(self, concept: str) -> tuple[Neighbour, ...]:
-        return tuple(
-            Neighbour(
-                id=step.target,
-                label=self._contents.concepts[step.target].label,
-                predicate=step.relation.predicate,
-                phrase=phrase(step.relation, forward=step.forward),
-                origin=step.relation.origin,
-            )
-            for step in neighbours(self._graph, concept)[:MAX_NEIGHBOURS]
+
+def _neighbours(
+    contents: Contents, graph: Graph, concept: str
+) -> tuple[Neighbour, ...]:
+    return tuple(
+        Neighbour(
+            id=step.target,
+            label=contents.concepts[step.target].label,
+            predicate=step.relation.predicate,
+            phrase=phrase(step.relation, forward=step.forward),
+            origin=step.relation.origin,
         )
+        for step in neighbours(graph, concept)[:MAX_NEIGHBOURS]
+    )
 
 
 def open_knowledge_base(settings: Settings) -> KnowledgeBase:

@@ -15,6 +15,7 @@ import pytest
 from kg.answers import Hit, SuggestAnswer
 from kg.errors import NoBuildError, NotFoundError, UsageError
 from kg.kb import KnowledgeBase, open_knowledge_base
+from kg.records import Mention, Relation
 from kg.settings import Settings
 
 
@@ -237,6 +238,28 @@ def test_threads_that_are_first_to_type_are_answered_alike(
     kb.close()
     assert answers == [journal.suggest("grad")] * 8
     assert answers[0].items
+
+
+def test_a_closed_build_is_freed_without_the_garbage_collector(
+    journal_settings: Settings,
+) -> None:
+    before = count_records()
+    gc.disable()
+    try:
+        kb = open_knowledge_base(journal_settings)
+        kb.search("alexnet")
+        kb.suggest("grad")
+        kb.graph(limit=20)
+        opened = count_records()
+        kb.close()
+        del kb
+        assert (opened > before, count_records()) == (True, before)
+    finally:
+        gc.enable()
+
+
+def count_records() -> int:
+    return sum(type(item) in (Mention, Relation) for item in gc.get_objects())
 
 
 @pytest.fixture(params=[True, False], ids=["collecting", "paused"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,14 @@ from urllib.parse import urlencode, urlsplit
 from apiflask import APIFlask
 from flask import request, url_for
 
-from kg.answers import NodeRef, RelationItem
+from kg.answers import (
+    LineMention,
+    NodeRef,
+    NoteAnswer,
+    NoteLine,
+    ReferenceItem,
+    RelationItem,
+)
 from kg.clock import ranges_text
 
 
@@ -44,6 +52,43 @@ def pieces(text: str, spans: Iterable[AnySpan]) -> Iterator[tuple[str, AnySpan |
         at = span.end
     if at < len(text):
         yield text[at:], None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePiece:
+    """A piece of a note's line: a link, or what names a concept, or neither."""
+
+    text: str
+    link: ReferenceItem | None = None
+    mention: LineMention | None = None
+
+
+def line_pieces(
+    answer: NoteAnswer,
+) -> tuple[tuple[NoteLine, tuple[LinePiece, ...]], ...]:
+    """Cut every line of a note at its links and at what names concepts.
+
+    A link goes before the concept that its text names.
+    """
+    links: defaultdict[int, list[ReferenceItem]] = defaultdict(list)
+    for reference in answer.references:
+        if reference.note is not None or reference.unresolved:
+            links[reference.line].append(reference)
+    return tuple(
+        (line, tuple(_line_pieces(line, links[line.line]))) for line in answer.lines
+    )
+
+
+def _line_pieces(line: NoteLine, links: Iterable[ReferenceItem]) -> Iterator[LinePiece]:
+    spans: list[ReferenceItem | LineMention] = [*links, *line.mentions]
+    for text, span in pieces(line.text, spans):
+        match span:
+            case ReferenceItem():
+                yield LinePiece(text=text, link=span)
+            case LineMention():
+                yield LinePiece(text=text, mention=span)
+            case None:
+                yield LinePiece(text=text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +201,7 @@ def register_rendering(app: APIFlask) -> None:
     app.jinja_env.globals.update(
         here=here,
         node_url=node_url,
+        line_pieces=line_pieces,
         watched_bar=watched_bar,
         bar_length=bar_length,
         group_relations=group_relations,

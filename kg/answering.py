@@ -1,4 +1,4 @@
-"""The contents of a build → the answers about its notes, concepts and courses."""
+"""The contents of a build → the answers about its concepts, courses and state."""
 
 from __future__ import annotations
 
@@ -16,12 +16,7 @@ from kg.answers import (
     CourseSummary,
     LectureAnswer,
     LectureSummary,
-    LineMention,
-    LinkItem,
     MentionItem,
-    NodeRef,
-    NoteAnswer,
-    NoteLine,
     SimilarConcept,
     SkippedItem,
     SourceItem,
@@ -30,9 +25,10 @@ from kg.answers import (
 )
 from kg.contents import (
     Contents,
+    named_concepts,
     node_ref,
-    note_ranges,
     note_summary,
+    optional_ref,
     relation_item,
     require,
     seen,
@@ -41,6 +37,7 @@ from kg.errors import UsageError
 from kg.generation import BuildFacts
 from kg.graph import Similar
 from kg.learning import cover
+from kg.linking import LINK_KINDS, find_unresolved
 from kg.records import (
     Concept,
     Course,
@@ -48,7 +45,6 @@ from kg.records import (
     Mention,
     Note,
     Origin,
-    Passage,
     Relation,
     Snapshot,
     Tier,
@@ -80,70 +76,6 @@ def _offset(after: str | None) -> int:
             "Start again without it."
         )
     return int(after[1:20])
-
-
-def make_note_answer(
-    contents: Contents, build: BuildInfo, identifier: str
-) -> NoteAnswer:
-    note = require(contents.notes, identifier, "note")
-    mentions = contents.mentions_by_note.get(note.id, ())
-    at = contents.timeline.index(note.id)
-    before = contents.timeline[at - 1] if at else None
-    after = contents.timeline[at + 1] if at + 1 < len(contents.timeline) else None
-    return NoteAnswer(
-        build=build,
-        id=note.id,
-        title=note.title,
-        source=note.source,
-        line=note.line,
-        end_line=note.end_line,
-        course=_optional_ref(contents, note.course),
-        lecture=_optional_ref(contents, note.lecture),
-        week=note.week,
-        date=note.date,
-        date_written=note.date_written,
-        date_inferred=note.date_inferred,
-        ranges=note_ranges(note),
-        to_end=note.to_end,
-        markers=note.markers,
-        links=tuple(LinkItem(url=link.url, line=link.line) for link in note.links),
-        lines=tuple(_note_line(contents, p, mentions) for p in note.passages),
-        concepts=_named(contents, mentions),
-        previous=note_summary(contents, contents.notes[before]) if before else None,
-        next=note_summary(contents, contents.notes[after]) if after else None,
-    )
-
-
-def _optional_ref(contents: Contents, identifier: str | None) -> NodeRef | None:
-    return node_ref(contents, identifier) if identifier else None
-
-
-def _note_line(
-    contents: Contents, passage: Passage, mentions: Iterable[Mention]
-) -> NoteLine:
-    return NoteLine(
-        line=passage.line,
-        text=passage.text,
-        start=passage.start,
-        depth=passage.depth,
-        kind=passage.kind,
-        mentions=tuple(
-            LineMention(
-                start=mention.start,
-                end=mention.end,
-                concept=mention.concept,
-                label=contents.concepts[mention.concept].label,
-            )
-            for mention in mentions
-            if mention.line == passage.line
-        ),
-    )
-
-
-def _named(contents: Contents, mentions: Iterable[Mention]) -> tuple[NodeRef, ...]:
-    """Return the concepts mentioned, each once, in order of first mention."""
-    ids = dict.fromkeys(mention.concept for mention in mentions)
-    return tuple(node_ref(contents, identifier) for identifier in ids)
 
 
 def make_concept_summary(contents: Contents, concept: Concept) -> ConceptSummary:
@@ -309,7 +241,7 @@ def make_lecture_answer(
         build=build,
         id=lecture.id,
         title=lecture.title,
-        course=_optional_ref(contents, lecture.course),
+        course=optional_ref(contents, lecture.course),
         week=lecture.week,
         url=lecture.url,
         dates=_dates(notes),
@@ -318,7 +250,7 @@ def make_lecture_answer(
         to_end=coverage.to_end,
         repeats=coverage.repeats,
         notes=tuple(note_summary(contents, note) for note in notes),
-        concepts=_named(contents, mentions),
+        concepts=named_concepts(contents, mentions),
     )
 
 
@@ -339,6 +271,12 @@ def make_status_answer(
             core_concepts=sum(c.tier == Tier.CORE for c in snapshot.concepts),
             mentions=len(snapshot.mentions),
             relations=len(snapshot.relations),
+            references=sum(
+                reference.kind in LINK_KINDS
+                for note in snapshot.notes
+                for reference in note.references
+            ),
+            unresolved=len(find_unresolved(snapshot.notes)),
         ),
         engine=facts.engine,
         model=facts.model,

@@ -273,14 +273,51 @@ class LineMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteLine:
-    """A line as written; ``start`` is the column where its content begins."""
+    """A line as written; ``start`` is the column where its content begins.
+
+    ``done`` tells whether a task is done, null for what is no task.
+    """
 
     line: int
     text: str
     start: int
     depth: int
     kind: str
+    done: bool | None
     mentions: tuple[LineMention, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceItem:
+    """Columns ``start`` to ``end`` of a line link, tag or name something.
+
+    ``kind``: wikilink, embed, block, tag, alias or property; ``key`` is the name of the
+    property that holds it. ``text`` is what readers see. ``note`` is where it leads,
+    null if it leads to no note; a link that should have is ``unresolved``.
+    """
+
+    kind: str
+    target: str
+    anchor: str | None
+    key: str | None
+    text: str
+    line: int
+    start: int
+    end: int
+    note: str | None
+    unresolved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlink:
+    """A line of another note that leads here. ``title``, ``date`` are that note's."""
+
+    note: str
+    title: str
+    date: date | None
+    source: str
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,7 +328,10 @@ class LinkItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAnswer:
-    """A note whole. ``previous`` and ``next`` are its neighbours in time."""
+    """A note whole. ``previous`` and ``next`` are its neighbours in time.
+
+    ``trail`` are the titles above it, the outermost first.
+    """
 
     build: BuildInfo
     id: str
@@ -309,7 +349,10 @@ class NoteAnswer:
     to_end: bool
     markers: tuple[str, ...]
     links: tuple[LinkItem, ...]
+    trail: tuple[str, ...]
     lines: tuple[NoteLine, ...]
+    references: tuple[ReferenceItem, ...]
+    backlinks: tuple[Backlink, ...]
     concepts: tuple[NodeRef, ...]
     previous: NoteSummary | None
     next: NoteSummary | None
@@ -547,6 +590,8 @@ class SkippedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
+    """``references`` are links between notes; ``unresolved`` lead to none."""
+
     sources: int
     notes: int
     passages: int
@@ -556,6 +601,8 @@ class Counts:
     core_concepts: int
     mentions: int
     relations: int
+    references: int
+    unresolved: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

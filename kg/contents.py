@@ -21,6 +21,7 @@ from kg.records import (
     Note,
     Passage,
     Predicate,
+    Reference,
     Relation,
     Snapshot,
 )
@@ -32,6 +33,7 @@ _T = TypeVar("_T")
 class Contents:
     """The records of a build by id, and by what they belong to.
 
+    ``backlinks`` are the references that lead to a note, with the notes they stand in.
     ``timeline`` holds the notes' ids from the oldest to the newest; undated ones first.
     """
 
@@ -45,6 +47,7 @@ class Contents:
     mentions_by_note: Mapping[str, tuple[Mention, ...]]
     notes_by_lecture: Mapping[str, tuple[Note, ...]]
     relations_by_node: Mapping[str, tuple[Relation, ...]]
+    backlinks: Mapping[str, tuple[tuple[Note, Reference], ...]]
     timeline: tuple[str, ...]
 
 
@@ -69,6 +72,12 @@ def make_contents(snapshot: Snapshot) -> Contents:
         mentions_by_note=_grouped((m.note, m) for m in snapshot.mentions),
         notes_by_lecture=_grouped((n.lecture, n) for n in reversed(oldest_first)),
         relations_by_node=_grouped(relations),
+        backlinks=_grouped(
+            (reference.note, (note, reference))
+            for note in snapshot.notes
+            for reference in note.references
+            if reference.note != note.id
+        ),
         timeline=tuple(note.id for note in oldest_first),
     )
 
@@ -106,6 +115,18 @@ def node_ref(contents: Contents, identifier: str) -> NodeRef:
         return NodeRef(id=identifier, label=label, kind="lecture")
     course = require(contents.courses, identifier, "concept, lecture or course")
     return NodeRef(id=identifier, label=course.title, kind="course")
+
+
+def optional_ref(contents: Contents, identifier: str | None) -> NodeRef | None:
+    return node_ref(contents, identifier) if identifier else None
+
+
+def named_concepts(
+    contents: Contents, mentions: Iterable[Mention]
+) -> tuple[NodeRef, ...]:
+    """Return the concepts mentioned, each once, in order of first mention."""
+    ids = dict.fromkeys(mention.concept for mention in mentions)
+    return tuple(node_ref(contents, identifier) for identifier in ids)
 
 
 def course_title(contents: Contents, identifier: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.days import names_time
 from kg.labels import fold, make_slug, normalise
@@ -95,6 +95,20 @@ def find_declared(
         pages={source: chain[-1].id for source, chain in register.by_page.items()},
         labels={name: group.id for name, group in register.by_name.items()},
     )
+
+
+def extend_vocabulary(vocabulary: Vocabulary, declared: Declared) -> Vocabulary:
+    """Return a vocabulary that knows what the notes declare, its own concepts first."""
+    aliases: defaultdict[str, list[str]] = defaultdict(list)
+    for concept_id, alias in declared.aliases:
+        aliases[concept_id].append(alias)
+    known = tuple(
+        replace(concept, aliases=(*concept.aliases, *aliases[concept.id]))
+        if concept.id in aliases
+        else concept
+        for concept in vocabulary.concepts
+    )
+    return replace(vocabulary, concepts=(*known, *declared.concepts))
 
 
 def _count(namings: Iterable[Naming]) -> None:

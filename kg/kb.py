@@ -14,7 +14,6 @@ from kg.answering import (
     make_course_answer,
     make_course_summary,
     make_lecture_answer,
-    make_note_answer,
     make_status_answer,
     page_of,
 )
@@ -44,6 +43,7 @@ from kg.graph_answering import make_graph_answer, make_path_answer
 from kg.index.base import Searcher, Sort
 from kg.index.suggest import suggest
 from kg.labels import make_slug, normalise
+from kg.note_answering import make_note_answer
 from kg.records import Concept, Note, Origin, Predicate, Snapshot
 from kg.search_answering import answer_search, make_shelf
 from kg.settings import Settings

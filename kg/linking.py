@@ -305,10 +305,20 @@ def find_unresolved(
         Unresolved(source=note.source, reference=reference)
         for note in notes
         for reference in note.references
-        if reference.kind in LINK_KINDS
+        if is_unresolved(reference)
+        and not files.intersection(_target_keys(reference.target, note.source))
+    )
+
+
+def is_unresolved(reference: Reference) -> bool:
+    """Tell whether a reference of a resolved note should lead to a note, but does not.
+
+    What by its suffix is no note is not judged.
+    """
+    return (
+        reference.kind in LINK_KINDS
         and reference.note is None
         and not leads_outside(reference.target)
-        and not files.intersection(_target_keys(reference.target, note.source))
         and named_day(reference.target) is None
     )
 

@@ -10,6 +10,7 @@ import click
 
 from kg.answers import (
     ConceptAnswer,
+    Counts,
     CourseAnswer,
     CoursesAnswer,
     EvidenceItem,
@@ -146,12 +147,18 @@ def note_lines(answer: NoteAnswer) -> Iterator[str]:
     course = answer.course.label if answer.course else None
     where = " · ".join(p for p in (course, _day(answer.date)) if p)
     yield f"{click.style(answer.title, bold=True)}  {where}".rstrip()
+    if answer.trail:
+        yield f"  in {' › '.join(answer.trail)}"
     if answer.ranges:
         yield f"  watched {ranges_text(answer.ranges, to_end=answer.to_end)}"
     for line in answer.lines:
         yield f"{line.line:>5}  {line.text}"
     for link in answer.links:
         yield f"{link.line:>5}  {link.url}"
+    if answer.backlinks:
+        yield "linked from"
+    for place in answer.backlinks:
+        yield f"  {place.source}:{place.line}  {place.text}"
 
 
 def lecture_lines(answer: LectureAnswer) -> Iterator[str]:
@@ -192,8 +199,15 @@ def status_lines(answer: StatusAnswer) -> Iterator[str]:
         f"{answer.build.id}: {counts.sources} sources, {counts.notes} notes, "
         f"{counts.lectures} lectures, {counts.courses} courses, "
         f"{counts.concepts} concepts ({counts.core_concepts} core), "
-        f"{counts.relations} relations.{ignored}"
+        f"{counts.relations} relations"
+        + (_links(counts) if counts.references else "")
+        + f".{ignored}"
     )
+
+
+def _links(counts: Counts) -> str:
+    missing = f" ({counts.unresolved} lead to no note)" if counts.unresolved else ""
+    return f", {counts.references} links between notes{missing}"
 
 
 def complaint_lines(answer: StatusAnswer) -> Iterator[str]:

@@ -10,7 +10,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.records import Note, Passage, PassageKind, Reference, ReferenceKind
+from kg.declared import find_declared
+from kg.linking import resolve_references
+from kg.records import (
+    Note,
+    Passage,
+    PassageKind,
+    Reference,
+    ReferenceKind,
+    Snapshot,
+    Source,
+    Vocabulary,
+)
 from tests.made import make_note
 
 _MARK = re.compile(
@@ -44,6 +55,25 @@ def make_page(
         trail=trail,
         passages=tuple(map(_with_kind, made.passages)),
         references=tuple(r for p in made.passages for r in _references(p)),
+    )
+
+
+def make_linked_snapshot(*notes: Note) -> Snapshot:
+    """Return the notes with their links resolved, and what they declare."""
+    resolved = resolve_references(notes)
+    declared = find_declared(resolved, Vocabulary())
+    return Snapshot(
+        sources=tuple(
+            Source(id=source, digest="00ff", size=9, lines=9, encoding="utf-8")
+            for source in dict.fromkeys(note.source for note in notes)
+        ),
+        skipped=(),
+        courses=(),
+        lectures=(),
+        notes=resolved,
+        concepts=declared.concepts,
+        mentions=declared.mentions,
+        relations=(),
     )
 
 

@@ -15,8 +15,9 @@ from kg.check import (
 )
 from kg.errors import DamagedError, NoBuildError
 from kg.index.base import Document, Group, Query, ScoredId, Sort
-from kg.records import Concept, Placed, Snapshot
+from kg.records import Concept, Placed, Reference, ReferenceKind, Snapshot
 from kg.store import current_generation, lock_store, write_generation
+from tests.linked import make_linked_snapshot, make_page
 from tests.snapshots import index_writer, make_facts, make_placed, make_snapshot
 
 REMEDY = "Run `kg build --full`; if this stays, please report it."
@@ -99,6 +100,18 @@ def test_warnings_name_skipped_and_doubtful_sources() -> None:
     )
 
 
+def test_warnings_name_every_link_that_leads_to_no_note_once() -> None:
+    snapshot = make_linked_snapshot(
+        make_page("x.md", "[[gone]] [[gone]] ![[lost#part]] [[x]]", "((b1)) ![[a.png]]")
+    )
+    remedy = "Write the note, or correct its name."
+    assert find_warnings(snapshot) == (
+        Problem(where="x.md:1", what="[[gone]] leads to no note.", remedy=remedy),
+        Problem(where="x.md:1", what="![[lost]] leads to no note.", remedy=remedy),
+        Problem(where="x.md:2", what="((b1)) leads to no note.", remedy=remedy),
+    )
+
+
 def test_every_damaged_file_is_named(tmp_path: Path) -> None:
     path = publish(tmp_path)
     (path / "index" / "ids").write_text("journal-2\n")
@@ -173,6 +186,24 @@ def _with_evidence(snapshot: Snapshot, **changes: object) -> Snapshot:
 
 def _with_note(snapshot: Snapshot, **changes: object) -> Snapshot:
     return replace(snapshot, notes=(replace(snapshot.notes[0], **changes),))  # type: ignore[arg-type]
+
+
+def _with_reference(snapshot: Snapshot, **changes: object) -> Snapshot:
+    reference = Reference(
+        kind=ReferenceKind.WIKILINK,
+        target="Classic Networks",
+        text="AlexNet",
+        line=5,
+        start=2,
+        end=9,
+        note="journal-1",
+    )
+    return _with_note(snapshot, references=(replace(reference, **changes),))  # type: ignore[arg-type]
+
+
+def _with_passage(snapshot: Snapshot, **changes: object) -> Snapshot:
+    *others, last = snapshot.notes[0].passages
+    return _with_note(snapshot, passages=(*others, replace(last, **changes)))  # type: ignore[arg-type]
 
 
 def _with_concept(snapshot: Snapshot, **changes: object) -> Snapshot:
@@ -291,6 +322,46 @@ def _without_lecture(snapshot: Snapshot) -> Snapshot:
             lambda s: _with_evidence(s, note="gone"),
             {("journal.md:5:2", "refers to the note 'gone', which does not exist")},
         ),
+        (
+            lambda s: _with_reference(s, line=4),
+            {("journal.md:4:2", "is a reference on no passage of 'journal-1'")},
+        ),
+        (
+            lambda s: _with_reference(s, end=43),
+            {
+                (
+                    "journal.md:5:2",
+                    "is a reference beyond the 42 columns of its line",
+                )
+            },
+        ),
+        (
+            lambda s: _with_reference(s, end=2),
+            {
+                (
+                    "journal.md:5:2",
+                    "is a reference beyond the 42 columns of its line",
+                )
+            },
+        ),
+        (
+            lambda s: _with_reference(s, note="gone"),
+            {("journal.md:5:2", "leads to the note 'gone', which does not exist")},
+        ),
+        (
+            lambda s: _with_passage(s, parent=5),
+            {("journal.md:5", "stands under line 5, no passage above it")},
+        ),
+        (
+            lambda s: _with_passage(s, hidden=((4, 6), (5, 9))),
+            {("journal.md:5", "hides columns that overlap or are not in the line")},
+        ),
+        (
+            lambda s: _with_passage(s, hidden=((4, 6), (40, 43))),
+            {("journal.md:5", "hides columns that overlap or are not in the line")},
+        ),
+        (lambda s: _with_passage(s, parent=1, hidden=((4, 6), (6, 42))), set()),
+        (lambda s: _with_reference(s), set()),
         (
             lambda s: _with_relation(s, object="gone"),
             {

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.site import SCRIPTS
+from kg.records import PassageKind
+from tests.api.conftest import Serve
+from tests.linked import make_linked_snapshot, make_page
+from tests.site import SCRIPTS, publish
 
 # No page has an img, iframe, style or other tag that a note could have brought.
 FOREIGN_TAGS = {"b", "base", "embed", "iframe", "img", "math", "object", "style"}
@@ -237,3 +242,88 @@ def test_the_docs_page_describes_every_operation(client: FlaskClient) -> None:
     for path, operations in document["paths"].items():
         for method in operations:
             assert f"{method.upper()} {path}" in words
+
+
+def test_a_note_shows_its_links_where_they_lead_and_from_where(
+    serve: Serve, tmp_path: Path
+) -> None:
+    script = SCRIPTS[0]
+    nets = make_page("nets.md", "# Nets", f"[[2025-08-16]] [[{script}]] #bias", line=2)
+    nets = replace(nets, trail=(f"Root {script}", "Models"))
+    day = make_page("2025-08-16.md", f"- see ![[nets|{script}]]", "- later")
+    first, second = day.passages
+    day = replace(
+        day, passages=(replace(first, done=True), replace(second, done=False))
+    )
+    client = serve(publish(make_linked_snapshot(nets, day), tmp_path))
+
+    made = page(client, "/notes/nets.md-2")
+    anchors = [
+        (attrs["href"], attrs.get("class")) for tag, attrs in made.tags if tag == "a"
+    ]
+    assert ("/notes/2025-08-16.md", "note-link") in anchors
+    assert ("/concepts/bias", None) in anchors
+    assert ("/notes/2025-08-16.md#L1", None) in anchors
+    assert [a for _, a in made.tags if a.get("class") == "unresolved"] == [
+        {"class": "unresolved", "title": "Leads to no note"}
+    ]
+    assert f"Root {script} › Models" in made.words
+    assert f"[[{script}]]" in made.words
+    assert f"see ![[nets|{script}]]" in made.words
+
+    boxes = [
+        a for tag, a in page(client, "/notes/2025-08-16.md").tags if tag == "input"
+    ]
+    assert [box for box in boxes if box["type"] == "checkbox"] == [
+        {"type": "checkbox", "disabled": "", "checked": "", "aria-label": "Done"},
+        {"type": "checkbox", "disabled": "", "aria-label": "To do"},
+    ]
+    assert not {tag for tag, _ in made.tags} & FOREIGN_TAGS
+    assert [a for tag, a in made.tags if tag == "script"] == [
+        {"type": "module", "src": "/static/app.js"}
+    ]
+
+
+def test_code_and_properties_are_told_apart_on_the_page(
+    serve: Serve, tmp_path: Path
+) -> None:
+    note = make_page("x.md", "is-a:: [[Adam]]", "words")
+    code = replace(note.passages[1], kind=PassageKind.CODE)
+    note = replace(note, passages=(note.passages[0], code))
+    client = serve(publish(make_linked_snapshot(note), tmp_path))
+
+    items = [a for tag, a in page(client, "/notes/x.md").tags if tag == "li"]
+    assert [item["class"] for item in items if item.get("id")] == [
+        "kind-property",
+        "kind-code",
+    ]
+
+
+def test_the_api_tells_of_links_and_openapi_describes_them(
+    serve: Serve, tmp_path: Path
+) -> None:
+    nets, link = make_page("nets.md", "#bias"), make_page("x.md", "[[nets]] [[gone]]")
+    client = serve(publish(make_linked_snapshot(nets, link), tmp_path))
+
+    assert client.get("/api/v1/notes/nets.md").json["backlinks"] == [  # type: ignore[index]
+        {
+            "note": "x.md",
+            "title": "x",
+            "date": None,
+            "source": "x.md",
+            "line": 1,
+            "text": "[[nets]] [[gone]]",
+        }
+    ]
+    references = client.get("/api/v1/notes/x.md").json["references"]  # type: ignore[index]
+    assert [(r["target"], r["note"], r["unresolved"]) for r in references] == [
+        ("nets", "nets.md", False),
+        ("gone", None, True),
+    ]
+    counts = client.get("/api/v1/status").json["counts"]  # type: ignore[index]
+    assert (counts["references"], counts["unresolved"]) == (2, 1)
+    schemas = client.get("/api/v1/openapi.json").json["components"]["schemas"]  # type: ignore[index]
+    assert {"trail", "references", "backlinks"} <= set(
+        schemas["NoteAnswer"]["required"]
+    )
+    assert schemas["ReferenceItem"]["properties"]["note"]["type"] == ["string", "null"]

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -29,6 +30,9 @@ WORKFLOW = frozenset(
 )
 
 _NAMING = frozenset({ReferenceKind.WIKILINK, ReferenceKind.EMBED, ReferenceKind.TAG})
+# The same names stand in notes over and over.
+_normal = lru_cache(maxsize=1 << 15)(normalise)
+_names_time = lru_cache(maxsize=1 << 15)(names_time)
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])|_")
 
 
@@ -152,7 +156,7 @@ def _add_pages(register: Register, pages: Iterable[Page], uses: Sequence[_Use]) 
         and use.page.source != use.note.source
     }
     called = {
-        normalise(part)
+        _normal(part)
         for use in uses
         if use.page is None and use.reference.kind in _NAMING
         for part in _parts(register, use.reference)
@@ -163,10 +167,10 @@ def _add_pages(register: Register, pages: Iterable[Page], uses: Sequence[_Use]) 
         if (
             page.source in linked
             or page.aliases
-            or called & {normalise(page.label), normalise(page.name)}
+            or called & {_normal(page.label), _normal(page.name)}
         )
         and _is_name(page.label)
-        and not names_time(page.name)
+        and not _names_time(page.name)
     ]
     for page in declared:
         register.by_page[page.source] = _add_page(register, page)
@@ -183,8 +187,8 @@ def _add_page(register: Register, page: Page) -> Chain:
     nested = "/" in page.name
     *above, label = _split(register, page.label) if nested else (page.label,)
     known = register.known
-    own = [known[k] for name in (label, page.name) if (k := normalise(name)) in known]
-    called = {known[k] for name in page.aliases if (k := normalise(name)) in known}
+    own = [known[k] for name in (label, page.name) if (k := _normal(name)) in known]
+    called = {known[k] for name in page.aliases if (k := _normal(name)) in known}
     if own or len(called) == 1:
         group = own[0] if own else called.pop()
         group.aliases[label] = None
@@ -197,14 +201,14 @@ def _add_page(register: Register, page: Page) -> Chain:
 
 
 def _claim(register: Register, name: str, group: Group) -> None:
-    key = normalise(name)
+    key = _normal(name)
     if key:
         register.by_name.setdefault(key, group)
 
 
 def _group_of(register: Register, name: str) -> Group:
     """Return the group of a name, a new one if nothing has it."""
-    group = register.by_name.get(normalise(name))
+    group = register.by_name.get(_normal(name))
     if group is None:
         group = Group(label=name)
         register.groups.append(group)
@@ -230,13 +234,13 @@ def _parts(register: Register, reference: Reference) -> tuple[str, ...]:
         _tag_label(register, part)
         for part in _split(register, target.removeprefix("#"))
     )
-    if not all(_is_name(part) and len(normalise(part)) > 1 for part in parts):
+    if not all(_is_name(part) and len(_normal(part)) > 1 for part in parts):
         return ()
-    return () if WORKFLOW.intersection(map(normalise, parts)) else parts
+    return () if WORKFLOW.intersection(map(_normal, parts)) else parts
 
 
 def _is_name(text: str) -> bool:
-    return len(text) <= MAX_NAME and not names_time(text) and normalise(text) != ""
+    return len(text) <= MAX_NAME and not _names_time(text) and _normal(text) != ""
 
 
 def _split(register: Register, name: str) -> tuple[str, ...]:
@@ -244,12 +248,12 @@ def _split(register: Register, name: str) -> tuple[str, ...]:
     parts = tuple(part.strip() for part in name.split("/"))
     if len(parts) > MAX_PARTS or any(len(part) < 2 for part in parts):
         return (name,)
-    return (name,) if normalise(name) in register.by_name else parts
+    return (name,) if _normal(name) in register.by_name else parts
 
 
 def _tag_label(register: Register, part: str) -> str:
     """Return a tag as text: a hyphen or a low line between letters is a space."""
-    return part if normalise(part) in register.by_name else _HYPHEN.sub(" ", part)
+    return part if _normal(part) in register.by_name else _HYPHEN.sub(" ", part)
 
 
 def _add_names(
@@ -263,7 +267,7 @@ def _add_names(
         parts = _parts(register, use.reference)
         if use.reference.kind is ReferenceKind.TAG:
             for name in parts:
-                group = joined.get(normalise(name).replace(" ", ""))
+                group = joined.get(_normal(name).replace(" ", ""))
                 if group is not None:
                     _claim(register, name, group)
         if parts:
@@ -283,13 +287,13 @@ def _known_before(register: Register, use: _Use) -> Chain:
     """Return what a link to a page names, or a property's value that is a name."""
     reference = use.reference
     if reference.kind is ReferenceKind.PROPERTY:
-        group = register.by_name.get(normalise(reference.target))
+        group = register.by_name.get(_normal(reference.target))
         return (group,) if group is not None and reference.key != "id" else ()
     if use.page is None:
         return ()
     chain = register.by_page.get(use.page.source, ())
     heading = (reference.anchor or "").rpartition("#")[2]
     if heading and not heading.startswith("^"):
-        group = register.by_name.get(normalise(heading))
+        group = register.by_name.get(_normal(heading))
         return chain if group is None else (group,)
     return chain

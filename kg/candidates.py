@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from kg.labels import make_slug, normalise
 from kg.records import Concept, Tier
@@ -58,8 +59,9 @@ def make_candidates(
     everyday English.
     """
     by_phrase: defaultdict[str, list[Sighting]] = defaultdict(list)
+    normal = cache(normalise)
     for sighting in sightings:
-        key = normalise(sighting.text)
+        key = normal(sighting.text)
         if key:
             by_phrase[key].append(sighting)
     concepts: dict[str, Concept] = {}
@@ -80,6 +82,32 @@ def make_candidates(
             votes=votes,
         )
     return tuple(concepts[identifier] for identifier in sorted(concepts))
+
+
+def add_votes(
+    concept: Concept, seen: Sequence[Sighting], *, word_counts: Mapping[str, int]
+) -> Concept:
+    """Return a concept that the notes declare with the votes of its sightings.
+
+    It keeps its own. That everyone uses its name speaks against a phrase, but not
+    against what is declared.
+    """
+    if not seen:
+        return concept
+    own = {name for name, _ in concept.votes}
+    added = tuple(
+        (name, weight)
+        for name, weight in _votes(normalise(concept.label), seen, word_counts)
+        if name not in own and weight > 0
+    )
+    score = concept.score + sum(weight for _, weight in added)
+    core = concept.tier == Tier.CORE or score >= CORE_SCORE
+    return replace(
+        concept,
+        tier=Tier.CORE if core else Tier.CANDIDATE,
+        score=score,
+        votes=(*concept.votes, *added),
+    )
 
 
 def _gives_way(seen: Sequence[Sighting], votes: Sequence[tuple[str, float]]) -> bool:

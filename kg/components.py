@@ -1,30 +1,28 @@
 """spaCy components that each find spans of one kind in a passage and write them down.
 
-A passage is one `Doc`, its text the passage's content; ``doc.user_data["kind"]`` is its
-`PassageKind`. Every component writes ``doc.spans[NAME]``; spans carry the concept's id
-(or nothing yet) as label and how they were found as ``kb_id_``. Which of them become
-concepts is decided over all notes, in `kg.nlp`.
+A passage is one `Doc`, its text the passage's content with line breaks for what is
+hidden; ``doc.user_data["kind"]`` is its `PassageKind`, ``doc.user_data["opaque"]``
+where code, formulas and addresses are hidden. Every component writes
+``doc.spans[NAME]``; spans carry how they were found as ``kb_id_``. Which of them become
+concepts is decided over all notes, in `kg.mentions`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
-from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
 
-from kg.labels import fold, singular
-from kg.records import Concept, PassageKind
+from kg.records import PassageKind
 
-KNOWN = "known"
 ACRONYM = "acronym"
 SHAPE = "shape"
 ITEM = "item"
-MAX_LABEL_TOKENS = 12
 MAX_ITEM_WORDS = 4
+MAX_LONG_FORM = 400
 
 # Words that show a line to be a clause or an aside, not a name.
 _VERBAL_WORDS = """
@@ -38,7 +36,7 @@ _VERBAL_WORDS = """
 """
 _VERBAL = frozenset(_VERBAL_WORDS.split())
 _CODE_OR_URL = re.compile(
-    r"`[^`]*`|\$[^$]+\$|\w+://\S+|www\.\S+|(?<=\])\([^)\s]*\)"  # and [](targets)
+    r"`[^`]*`|\$[^$]+\$|(?<!\w)\w+://\S+|www\.\S+|(?<=\])\([^)\s]*\)"  # and [](targets)
 )
 _SHAPE = re.compile(
     r"""(?<![\w.])(?:
@@ -51,117 +49,12 @@ _SHAPE = re.compile(
     re.VERBOSE,
 )
 _FILE_NAME = re.compile(r".*\.(?:md|txt|py|ipynb|com|org|net|io|html?|pdf|png|jpe?g)$")
-_ITEM_SEPARATOR = re.compile(r"\s*[,;]\s+(?:and\s+|or\s+)?|\s+/\s+")
-_GAP = re.compile(r"[\s\-‐-―]+")
+_ITEM_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[,;]\s+(?:and\s+|or\s+)?|(?<!\s)\s+/\s+")
+_HIDDEN = "\n"
 _FORMULA_SIGNS = frozenset('()[]{}=<>*^"')
-_DEFINITION_LABEL = re.compile(r"^([\w][\w /+#-]{1,40}):\s+\S")
+_DEFINITION_LABEL = re.compile(r"(?:\n\s*)?(\w[\w /+#-]{1,40})\n*:\s+\S")
 _BRACKETED = re.compile(r"\(([A-Za-z][\w-]{1,9})s?\)")
-
-
-@Language.component("label_norms")
-def set_label_norms(doc: Doc) -> Doc:
-    """Set every token's norm to its folded singular, so that plurals match labels."""
-    for token in doc:
-        token.norm_ = singular(fold(token.text))
-    return doc
-
-
-class LabelFinder:
-    """Finds the labels of known concepts, in any case, number and hyphenation.
-
-    The ``match`` / ``set_annotations`` shape is that of spaCy's `SpanRuler`.
-    """
-
-    def __init__(self, nlp: Language, name: str) -> None:
-        self.name = name
-        self._nlp = nlp
-        self._matcher = PhraseMatcher(nlp.vocab, attr="NORM")
-        self._meanings: dict[int, tuple[str, str]] = {}
-        self._acronyms: set[str] = set()
-        self._common: Container[str] = ()
-
-    def use_concepts(
-        self, concepts: Iterable[Concept], *, common_words: Container[str] = ()
-    ) -> None:
-        """Find these from now on; of two with one label the first keeps it.
-
-        An acronym such as *mAP* is not found in a common word (*map*).
-        """
-        self._matcher = PhraseMatcher(self._nlp.vocab, attr="NORM")
-        self._meanings.clear()
-        self._acronyms.clear()
-        self._common = common_words
-        concepts = tuple(concepts)
-        seen: set[str] = set()
-        for how in ("label", "alias", "misspelling"):
-            for concept in concepts:
-                labels = {
-                    "label": (concept.label,),
-                    "alias": concept.aliases,
-                    "misspelling": concept.misspellings,
-                }[how]
-                key = f"{how}:{concept.id}"
-                patterns = [
-                    pattern
-                    for label in labels
-                    for pattern in self._make_patterns(label, seen)
-                ]
-                if patterns:
-                    self._matcher.add(key, patterns)
-                    self._meanings[self._nlp.vocab.strings[key]] = (concept.id, how)
-
-    def _make_patterns(self, label: str, seen: set[str]) -> Iterator[Doc]:
-        for form in _hyphenations(label):
-            pattern = set_label_norms(self._nlp.make_doc(form))
-            norm = " ".join(token.norm_ for token in pattern)
-            if norm not in seen and 0 < len(pattern) <= MAX_LABEL_TOKENS:
-                seen.add(norm)
-                if _capitals(form) > 1 and len(pattern) == 1:
-                    self._acronyms.add(norm)
-                yield pattern
-
-    def match(self, doc: Doc) -> list[Span]:
-        found = []
-        for key, start, end in self._matcher(doc):
-            concept, how = self._meanings[key]
-            span = Span(doc, start, end, label=concept, kb_id=how)
-            if not self._is_other_word(span):
-                found.append(span)
-        # Longest first; of equals the preferred label, since keys were added so.
-        return list(filter_spans(found))
-
-    def _is_other_word(self, span: Span) -> bool:
-        word = span[0].norm_
-        if len(span) > 1 or word not in self._acronyms or _capitals(span.text) > 1:
-            return False
-        return len(word) == 2 or word in self._common
-
-    def set_annotations(self, doc: Doc, matches: list[Span]) -> None:
-        doc.spans[KNOWN] = matches
-
-    def __call__(self, doc: Doc) -> Doc:
-        self.set_annotations(doc, self.match(doc))
-        return doc
-
-
-@Language.factory("label_finder")
-def make_label_finder(nlp: Language, name: str) -> LabelFinder:
-    return LabelFinder(nlp, name)
-
-
-def _hyphenations(label: str) -> Iterator[str]:
-    """Yield the label as written, with spaces, with hyphens; and joined at hyphens."""
-    words = _GAP.split(label.strip())
-    yield label
-    if 1 < len(words) <= 4:
-        yield " ".join(words)
-        yield "-".join(words)
-        if "-" in label:
-            yield label.replace("-", "")
-
-
-def _capitals(text: str) -> int:
-    return sum(letter.isupper() for letter in text)
+_INITIAL = re.compile(r"(?<!\w)\w|(?<=-)\w")
 
 
 @Language.component("acronym_finder")
@@ -171,12 +64,13 @@ def find_acronyms(doc: Doc) -> Doc:
     The rule is that of Schwartz and Hearst (2003), narrowed to initials: each letter
     of the short form starts a word of the long one, in order.
     """
+    text = doc.text
     pairs: list[Span] = []
-    for match in _BRACKETED.finditer(doc.text):
+    for match in _BRACKETED.finditer(text):
         short = match.group(1)
         if sum(letter.isupper() for letter in short) < 2:
             continue
-        long = _long_form(doc.text[: match.start()].rstrip(), short)
+        long = _long_form(text, match.start(), short)
         if long is None:
             continue
         spans = (
@@ -189,24 +83,26 @@ def find_acronyms(doc: Doc) -> Doc:
     return doc
 
 
-def _long_form(before: str, short: str) -> tuple[int, int] | None:
+def _long_form(text: str, bracket: int, short: str) -> tuple[int, int] | None:
+    """Find the words before a bracket that the short form stands for."""
+    first = max(0, bracket - MAX_LONG_FORM)
+    end = first + len(text[first:bracket].rstrip())
     letters = [letter.lower() for letter in short if letter.isalnum()]
-    starts = [m.start() for m in re.finditer(r"(?<!\w)\w|(?<=-)\w", before)]
-    if len(starts) < len(letters):
-        return None
+    starts = [m.start() for m in _INITIAL.finditer(text, first, end)]
     chosen = starts[-len(letters) :]
-    if [before[at].lower() for at in chosen] != letters:
+    if [text[at].lower() for at in chosen] != letters:
         return None
-    return chosen[0], len(before)
+    return None if _HIDDEN in text[chosen[0] : end] else (chosen[0], end)
 
 
 @Language.component("shape_finder")
 def find_shapes(doc: Doc) -> Doc:
     """Write ``doc.spans["shape"]``: words written like names of things (AlexNet)."""
-    hidden = _hidden_ranges(doc.text)
+    text = doc.text
     spans = []
-    for match in _SHAPE.finditer(doc.text):
-        if _overlaps(match.span(), hidden) or _FILE_NAME.match(match.group()):
+    wordless = _wordless_ranges(text)
+    for match in _SHAPE.finditer(text):
+        if _overlaps(match.span(), wordless) or _FILE_NAME.match(match.group()):
             continue
         span = doc.char_span(*match.span(), kb_id="shape")
         if span is not None:
@@ -220,15 +116,20 @@ def find_items(doc: Doc) -> Doc:
     """Write ``doc.spans["item"]``: whole bullets, listed items, headings, ``Label:``.
 
     Such a line names a thing when it is short and holds no function word or verb.
+    Markup around it does not count; beside hidden code it is only part of an item.
     """
     kind = doc.user_data.get("kind")
     spans: list[Span] = []
     if kind in (PassageKind.BULLET, PassageKind.HEADING, PassageKind.PARAGRAPH):
-        hidden = _hidden_ranges(doc.text)
-        for start, end, how in _items(doc.text, str(kind)):
-            if _overlaps((start, end), hidden):
+        text = doc.text
+        wordless = _wordless_ranges(text)
+        opaque = doc.user_data.get("opaque", ())
+        for start, end, how in _items(text, str(kind)):
+            if _overlaps((start, end), wordless) or _overlaps((start, end), opaque):
                 continue
-            span = doc.char_span(start, end, kb_id=how)
+            piece = text[start:end]
+            start += len(piece) - len(piece.lstrip())
+            span = doc.char_span(start, start + len(piece.strip()), kb_id=how)
             if span is not None and _is_name(span):
                 spans.append(span)
     doc.spans[ITEM] = spans
@@ -280,9 +181,11 @@ def _is_filler(word: str) -> bool:
     return len(set(word)) < 2 or word in ("and", "or")
 
 
-def _hidden_ranges(text: str) -> list[tuple[int, int]]:
+def _wordless_ranges(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _CODE_OR_URL.finditer(text)]
 
 
-def _overlaps(span: tuple[int, int], ranges: list[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in ranges)
+def _overlaps(span: tuple[int, int], ranges: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a span meets one of the ranges, which stand in order."""
+    after = bisect_left(ranges, (span[1], 0))
+    return after > 0 and span[0] < ranges[after - 1][1]

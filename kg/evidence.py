@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from kg.readings import hidden_ranges, visible
 from kg.records import Evidence, Mention, Note, Origin, Passage, Predicate
 
 MAX_QUOTE = 240
+
+# A line as it reads, and the characters of the names in it, in order.
+CuedLine: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
+# Numbers of two of those names, the rule between them, the verb that it keeps.
+Statement: TypeAlias = tuple[int, int, str, str | None]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 
@@ -43,23 +51,41 @@ def make_lines(notes: Iterable[Note], mentions: Iterable[Mention]) -> Iterator[L
         by_place[mention.note, mention.line].append(mention)
     for note in notes:
         for passage in note.passages:
-            here = sorted(by_place[note.id, passage.line], key=lambda m: m.start)
+            here: Iterable[Mention] = by_place.get((note.id, passage.line), ())
+            if here:
+                here = sorted(here, key=lambda mention: mention.start)
             yield Line(note=note, passage=passage, mentions=tuple(here))
 
 
-def quote_sentence(line: Line, first: Mention, second: Mention, rule: str) -> Evidence:
-    """Quote the sentence around two mentions; a long one only between them."""
-    start, end = line.passage.start, line.passage.start + len(line.passage.content)
-    for gap in _SENTENCE_END.finditer(line.passage.content):
-        at = line.passage.start + gap.start()
-        if at <= first.start:
-            start = line.passage.start + gap.end()
-        elif at >= max(first.end, second.end):
-            end = at
-            break
-    if end - start > MAX_QUOTE:
-        start, end = min(first.start, second.start), max(first.end, second.end)
-    return quote_range(line.note, line.passage, start, end, rule)
+def as_read(line: Line) -> CuedLine:
+    """Return the line as it reads without markup, and where its mentions stand."""
+    at = line.passage.start
+    places = ((mention.start - at, mention.end - at) for mention in line.mentions)
+    return visible(line.passage.content, hidden_ranges(line.passage), places)
+
+
+def quote_sentences(line: Line) -> Callable[[Mention, Mention, str], Evidence]:
+    """Return what quotes the sentence around two mentions of a line, for a rule.
+
+    A long sentence is quoted only between the two.
+    """
+    content, column = line.passage.content, line.passage.start
+    gaps = [
+        (column + gap.start(), column + gap.end())
+        for gap in _SENTENCE_END.finditer(content)
+    ]
+    ends = [start for start, _ in gaps]
+
+    def quote(first: Mention, second: Mention, rule: str) -> Evidence:
+        before = bisect_right(ends, first.start)
+        start = gaps[before - 1][1] if before else column
+        after = max(before, bisect_left(ends, max(first.end, second.end)))
+        end = ends[after] if after < len(ends) else column + len(content)
+        if end - start > MAX_QUOTE:
+            start, end = min(first.start, second.start), max(first.end, second.end)
+        return quote_range(line.note, line.passage, start, end, rule)
+
+    return quote
 
 
 def quote_range(

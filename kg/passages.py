@@ -1,127 +1,88 @@
-"""A passage that spaCy has read → names of known concepts, phrases that may be new.
+"""Passages that no build has read yet → their readings, with a spaCy pipeline.
 
-What comes out holds no spaCy object: those live only as long as their `Doc`.
+A passage is a `Doc` only while it is read: what comes out holds no spaCy object.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
+from spacy.language import Language
+from spacy.tokens import Doc
 
-from kg.candidates import Sighting
-from kg.components import ACRONYM, ITEM, KNOWN, SHAPE
-from kg.spelling import MAX_TOKENS, Speller, correct
-
-SPELLING = "spelling"
-SPACING = "spacing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
-    """Characters ``start`` to ``end`` of a passage's content name a concept."""
-
-    start: int
-    end: int
-    concept: str
-    how: str
+from kg.components import ACRONYM, ITEM, SHAPE
+from kg.labels import fold, singular
+from kg.readings import (
+    STOP_WORDS,
+    PassageKey,
+    PassageReading,
+    mask,
+    may_name,
+    opaque_ranges,
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What one passage gave: names of known concepts, and phrases that may be new.
+def read_unread(
+    keys: Iterable[PassageKey], nlp: Language
+) -> Iterator[tuple[PassageKey, PassageReading]]:
+    """Read each passage; what is only searched for labels is only taken apart."""
+    keys = tuple(keys)
+    words: dict[int, tuple[str, int, bool]] = {}
+    naming = [key for key in keys if may_name(key)]
+    docs = nlp.pipe(_make_doc(key, nlp) for key in naming)
+    for key, doc in zip(naming, docs, strict=True):
+        yield key, _make_reading(doc, words)
+    for key in keys:
+        if key == STOP_WORDS:
+            stops = {singular(word) for word in nlp.Defaults.stop_words}
+            yield key, PassageReading(norms=tuple(sorted(stops)))
+        elif not may_name(key):
+            doc = nlp.tokenizer(mask(key[1], key[2]))
+            yield key, _make_reading(doc, words)
 
-    ``short_forms`` are (concept, short form) pairs that the passage explains.
-    """
 
-    names: tuple[Name, ...]
-    sightings: tuple[Sighting, ...]
-    short_forms: tuple[tuple[str, str], ...]
+def _make_doc(key: PassageKey, nlp: Language) -> Doc:
+    kind, content, hidden = key
+    doc = nlp.make_doc(mask(content, hidden))
+    doc.user_data["kind"] = kind
+    doc.user_data["opaque"] = opaque_ranges(content, hidden)
+    return doc
 
 
-def read_passage(doc: Doc, number: int, speller: Speller) -> Reading:
-    known = _known_spans(doc, speller)
-    explained = tuple(_explained(doc))
-    return Reading(
-        names=tuple(make_name(span) for span in known),
-        sightings=tuple(_sight(doc, number, known, explained)),
-        short_forms=tuple(
-            (span.label_, short.text)
-            for long, short in explained
-            for span in known
-            if (span.start, span.end) == (long.start, long.end)
-            and not _covers(known, short)
-        ),
+def _make_reading(doc: Doc, words: dict[int, tuple[str, int, bool]]) -> PassageReading:
+    """Return what a read `Doc` holds; ``words`` remembers norm, length and gap."""
+    norms, starts, ends, gaps = [], [], [], []
+    for number, token in enumerate(doc):
+        orth, start = token.orth, token.idx
+        word = words.get(orth)
+        if word is None:
+            text = token.text
+            norm = singular(fold(text))
+            word = words[orth] = (norm, len(text), token.is_punct or token.is_space)
+        norms.append(word[0])
+        starts.append(start)
+        ends.append(start + word[1])
+        if word[2]:
+            gaps.append(number)
+    return PassageReading(
+        norms=tuple(norms),
+        starts=tuple(starts),
+        ends=tuple(ends),
+        gaps=tuple(gaps),
+        acronyms=tuple(_pairs(_ranges(doc, ACRONYM))),
+        shapes=tuple((start, end) for start, end, _ in _ranges(doc, SHAPE)),
+        items=tuple(_ranges(doc, ITEM)),
     )
 
 
-def _known_spans(doc: Doc, speller: Speller) -> list[Span]:
-    """Return spans of known concepts: labels as written, then labels meant."""
-    labels: list[Span] = list(doc.spans[KNOWN])
-    covered = {i for span in labels for i in range(span.start, span.end)}
-    norms = [token.norm_ for token in doc]
-    gaps = [token.is_punct or token.is_space for token in doc]
-    meant: list[Span] = []
-    for size in range(MAX_TOKENS, 0, -1):
-        for start in range(len(norms) - size + 1):
-            stop = start + size
-            if any(gaps[start:stop]):
-                continue
-            correction = correct(speller, tuple(norms[start:stop]))
-            if correction is None:
-                continue
-            if correction.distance == 0:
-                how = SPACING
-            elif covered.isdisjoint(range(start, stop)):
-                how = SPELLING
-            else:
-                continue
-            meant.append(Span(doc, start, stop, label=correction.concept, kb_id=how))
-    return filter_spans([*labels, *meant])
+def _ranges(doc: Doc, group: str) -> list[tuple[int, int, str]]:
+    if group not in doc.spans:
+        return []
+    return [(span.start, span.end, span.kb_id_) for span in doc.spans[group]]
 
 
-def make_name(span: Span) -> Name:
-    return Name(
-        start=span.start_char,
-        end=span.end_char,
-        concept=span.label_,
-        how=span.kb_id_,
-    )
-
-
-def _explained(doc: Doc) -> Iterator[tuple[Span, Span]]:
-    """Yield (long form, short form) pairs of a passage."""
-    spans = list(doc.spans[ACRONYM])
-    yield from zip(spans[::2], spans[1::2], strict=True)
-
-
-def _sight(
-    doc: Doc,
-    number: int,
-    known: Sequence[Span],
-    explained: Iterable[tuple[Span, Span]],
-) -> Iterator[Sighting]:
-    for long, short in explained:
-        if not _covers(known, long):
-            yield Sighting(
-                text=long.text, way="acronym", place=number, alias=short.text
-            )
-    for group in (SHAPE, ITEM):
-        for span in doc.spans[group]:
-            if not _covers(known, span):
-                yield Sighting(
-                    text=span.text,
-                    way=span.kb_id_,
-                    place=number,
-                    holds_known=any(_inside(inner, span) for inner in known),
-                )
-
-
-def _covers(spans: Iterable[Span], span: Span) -> bool:
-    return any(_inside(span, outer) for outer in spans)
-
-
-def _inside(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
+def _pairs(
+    ranges: Sequence[tuple[int, int, str]],
+) -> Iterator[tuple[int, int, int, int]]:
+    for long, short in zip(ranges[::2], ranges[1::2], strict=True):
+        yield (*long[:2], *short[:2])

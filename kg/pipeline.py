@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from spacy.language import Language
-
 from kg import __version__
 from kg.engines import make_engine
 from kg.errors import DamagedError, LossError, NoBuildError, NotesError
@@ -20,7 +18,8 @@ from kg.generation import BuildFacts, Generation, SourceStat, read_snapshot
 from kg.graph import build_graph
 from kg.index.documents import make_documents
 from kg.layout import place_nodes
-from kg.nlp import describe_model, find_mentions, make_nlp
+from kg.mentions import find_mentions
+from kg.nlp import MakeNlp, defer_nlp, describe_model
 from kg.parsing import parse_sources
 from kg.reading.catalogue import read_catalogues
 from kg.reading.courses import assign_courses
@@ -69,16 +68,17 @@ def build(
         # Before reading: what changes meanwhile makes this build stale, not fresh.
         stats = source_stats(settings)
         texts = read_sources(settings.notes)
+        nlp = defer_nlp(settings.model)
         # The notes are parsed by a process apart: this one loads the model meanwhile.
         with ThreadPoolExecutor(max_workers=1) as beside:
-            loading = beside.submit(make_nlp, settings.model)
+            loading = beside.submit(nlp)
             vocabulary = read_vocabulary(settings.vocabulary)
             parsed, texts = parse_sources(texts, show_log=_shows_log(settings))
             if strict and texts.skipped:
                 raise NotesError(_name_skipped(texts.skipped))
-            nlp = loading.result()
+            loading.result()
         snapshot = make_snapshot(parsed, texts, vocabulary, settings, nlp=nlp, say=say)
-        facts = _facts(settings, texts, stats, nlp, built_at=now())
+        facts = _facts(settings, texts, stats, built_at=now())
         if not force:
             _refuse_losses(settings.store, snapshot, facts)
         say("placing")
@@ -110,7 +110,7 @@ def make_snapshot(
     vocabulary: Vocabulary,
     settings: Settings,
     *,
-    nlp: Language,
+    nlp: MakeNlp,
     say: Callable[[str], None] = lambda _stage: None,
 ) -> Snapshot:
     """Find notes, courses, concepts and relations in what was parsed of texts."""
@@ -156,14 +156,13 @@ def _facts(
     settings: Settings,
     texts: SourceTexts,
     stats: tuple[SourceStat, ...],
-    nlp: Language,
     *,
     built_at: datetime,
 ) -> BuildFacts:
     return BuildFacts(
         built_at=built_at.isoformat(timespec="seconds"),
         engine=settings.engine,
-        model=describe_model(nlp),
+        model=describe_model(settings.model),
         settings=settings_digest(settings),
         roots=tuple(map(str, settings.notes)),
         vocabulary=tuple(map(str, settings.vocabulary)),

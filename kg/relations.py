@@ -8,14 +8,29 @@ covers concept, lecture part of course, lecture next lecture (`kg.structure`).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import (
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from itertools import pairwise
 
-from spacy.language import Language
-
-from kg.evidence import Found, Line, make_lines, quote_range, quote_whole
+from kg.evidence import (
+    CuedLine,
+    Found,
+    Line,
+    Statement,
+    as_read,
+    make_lines,
+    quote_range,
+    quote_whole,
+)
 from kg.labels import normalise
+from kg.nlp import MakeNlp
 from kg.records import (
     PREDICATE_TEXT,
     Concept,
@@ -35,6 +50,7 @@ from kg.structure import find_structure
 
 MAX_EVIDENCE = 20
 
+_LIST_SIGNS = re.compile(r"[\s,;&.]*(?:(?:and|or)[\s,;&.]*)?")
 _NEIGHBOUR_CONFIDENCE = 0.5
 _HEAD_NOUN_CONFIDENCE = 0.7
 
@@ -46,18 +62,23 @@ def find_relations(
     lectures: Sequence[Lecture],
     known: Iterable[VocabularyRelation],
     *,
-    nlp: Language,
+    nlp: MakeNlp,
+    extra: Iterable[Found] = (),
+    memo: MutableMapping[CuedLine, tuple[Statement, ...]] | None = None,
 ) -> tuple[Relation, ...]:
     """Find all relations between concepts, and those of the notes' structure.
 
     ``known`` are the vocabulary's relations; those whose ends the notes both mention
-    are kept. ``nlp`` gives the tokenizer. The result is sorted by subject, predicate,
-    object and origin.
+    are kept. ``extra`` are relations found elsewhere, such as those of links. ``memo``
+    holds what lines stated in former builds and gets the new ones; ``nlp`` is called
+    only to read what it lacks. The result is sorted by subject, predicate, object and
+    origin.
     """
     lines = tuple(make_lines(notes, mentions))
     by_id = {concept.id: concept for concept in concepts}
     found = [
-        *find_stated(lines, nlp),
+        *extra,
+        *find_stated(lines, nlp, {} if memo is None else memo),
         *_under_heading(lines),
         *_enumerated(lines),
         *_head_nouns(by_id, lines),
@@ -84,7 +105,7 @@ def _under_heading(lines: Iterable[Line]) -> Iterator[Found]:
 def _is_whole(line: Line) -> bool:
     if len(line.mentions) != 1:
         return False
-    return normalise(line.mentions[0].text) == normalise(line.passage.content)
+    return normalise(line.mentions[0].text) == normalise(as_read(line)[0])
 
 
 def _enumerated(lines: Iterable[Line]) -> Iterator[Found]:
@@ -92,11 +113,11 @@ def _enumerated(lines: Iterable[Line]) -> Iterator[Found]:
     for line in lines:
         if line.passage.kind != PassageKind.BULLET or len(line.mentions) < 2:
             continue
-        rest = line.passage.text[line.passage.start :]
-        for mention in reversed(line.mentions):
-            at = mention.start - line.passage.start
-            rest = rest[:at] + rest[at + len(mention.text) :]
-        if re.fullmatch(r"[\s,;&.]*(?:(?:and|or)[\s,;&.]*)?", rest):
+        text, places = as_read(line)
+        ends = (0, *(end for _, end in places))
+        starts = (*(start for start, _ in places), len(text))
+        rest = "".join(text[a:b] for a, b in zip(ends, starts, strict=True))
+        if _LIST_SIGNS.fullmatch(rest):
             for first, second in pairwise(line.mentions):
                 yield from _related(line, first, second, "enumeration")
 
@@ -127,45 +148,56 @@ def _head_nouns(
         for concept in concepts.values()
         if concept.tier == Tier.CORE
     }
+    kinds = {
+        concept.id: head
+        for concept in concepts.values()
+        if concept.origin != "vocabulary"
+        and (head := _head(concept, heads)) not in (None, concept.id)
+    }
+    for line, mention in _first_mentions(kinds, lines, MAX_EVIDENCE):
+        yield Found(
+            subject=mention.concept,
+            predicate=Predicate.IS_A,
+            object=kinds[mention.concept],
+            origin=Origin.LAYOUT,
+            confidence=_HEAD_NOUN_CONFIDENCE,
+            evidence=(_quote_mention(line, mention, "head-noun"),),
+        )
+
+
+def _head(concept: Concept, heads: Mapping[str, str]) -> str | None:
+    """Return the concept that the longest ending of a label names."""
+    words = concept.label.split()
+    tails = (normalise(" ".join(words[n:])) for n in range(1, len(words)))
+    return next((heads[tail] for tail in tails if tail in heads), None)
+
+
+def _first_mentions(
+    concepts: Container[str], lines: Iterable[Line], most: int
+) -> Iterator[tuple[Line, Mention]]:
+    """Yield the first mentions of each of these concepts, at most so many."""
+    seen: Counter[str] = Counter()
     for line in lines:
         for mention in line.mentions:
-            concept = concepts[mention.concept]
-            words = concept.label.split()
-            if concept.origin == "vocabulary" or len(words) < 2:
-                continue
-            head = next(
-                (
-                    heads[tail]
-                    for n in range(1, len(words))
-                    if (tail := normalise(" ".join(words[n:]))) in heads
-                ),
-                None,
-            )
-            if head is not None and head != concept.id:
-                place = quote_range(
-                    line.note, line.passage, mention.start, mention.end, "head-noun"
-                )
-                yield Found(
-                    subject=concept.id,
-                    predicate=Predicate.IS_A,
-                    object=head,
-                    origin=Origin.LAYOUT,
-                    confidence=_HEAD_NOUN_CONFIDENCE,
-                    evidence=(place,),
-                )
+            if mention.concept in concepts and seen[mention.concept] < most:
+                seen[mention.concept] += 1
+                yield line, mention
+
+
+def _quote_mention(line: Line, mention: Mention, rule: str) -> Evidence:
+    return quote_range(line.note, line.passage, mention.start, mention.end, rule)
 
 
 def _from_vocabulary(
     known: Iterable[VocabularyRelation], lines: Iterable[Line]
 ) -> Iterator[Found]:
     """Keep the relations whose ends are both mentioned, with a place for each end."""
-    first_seen: dict[str, Evidence] = {}
-    for line in lines:
-        for mention in line.mentions:
-            if mention.concept not in first_seen:
-                first_seen[mention.concept] = quote_range(
-                    line.note, line.passage, mention.start, mention.end, "mention"
-                )
+    known = tuple(known)
+    ends = frozenset(end for item in known for end in (item.subject, item.object))
+    first_seen = {
+        mention.concept: _quote_mention(line, mention, "mention")
+        for line, mention in _first_mentions(ends, lines, 1)
+    }
     for relation in known:
         if relation.subject in first_seen and relation.object in first_seen:
             yield Found(

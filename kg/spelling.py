@@ -7,7 +7,7 @@ A gated edit distance on tokens: plain similarity of whole strings would merge *
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeAlias
@@ -15,9 +15,12 @@ from typing import TypeAlias
 from rapidfuzz.distance import OSA
 
 Label: TypeAlias = tuple[tuple[str, ...], str]
+# Place in a label, number of its tokens, first letters of such labels.
+_Anchor: TypeAlias = tuple[int, int, frozenset[str]]
 
 MAX_TOKENS = 4
 SHORTEST = 4
+MAX_EDITS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +39,21 @@ class Correction:
 class Speller:
     """Labels by what a slip leaves of them, and the words that are no slips.
 
-    ``words`` holds labels of one token by first letter, ``anchored`` longer ones by
-    their number of tokens and each token with its place; ``joined`` holds every label
-    without its gaps.
+    ``words`` holds labels of one token by first letter and length, ``anchored`` longer
+    ones by each token with its place and by the first letters of all; ``anchors`` are
+    a token's places there, with the number of tokens and those letters. ``joined``
+    holds every label without its gaps, ``beginnings`` what those start with.
     """
 
-    words: Mapping[str, tuple[Label, ...]]
-    anchored: Mapping[tuple[int, int, str], tuple[Label, ...]]
+    words: Mapping[tuple[str, int], tuple[Label, ...]]
+    anchored: Mapping[tuple[int, str, str], tuple[Label, ...]]
+    anchors: Mapping[str, tuple[_Anchor, ...]]
     joined: Mapping[str, Correction]
+    beginnings: frozenset[str]
     known_words: frozenset[str]
     cache: dict[tuple[str, ...], Correction | None] = field(default_factory=dict)
+    matters: dict[str, bool] = field(default_factory=dict)
+    single: set[str] = field(default_factory=set)
 
 
 def make_speller(
@@ -55,8 +63,9 @@ def make_speller(
 
     Words of the labels count as known, next to ``known_words``.
     """
-    words: defaultdict[str, list[Label]] = defaultdict(list)
-    anchored: defaultdict[tuple[int, int, str], list[Label]] = defaultdict(list)
+    words: defaultdict[tuple[str, int], list[Label]] = defaultdict(list)
+    anchored: defaultdict[tuple[int, str, str], list[Label]] = defaultdict(list)
+    anchors: defaultdict[str, dict[tuple[int, int], set[str]]] = defaultdict(dict)
     joined: dict[str, Correction] = {}
     known = set(known_words)
     for tokens, concept in sorted(labels.items()):
@@ -66,16 +75,88 @@ def make_speller(
             Correction(concept=concept, label=" ".join(tokens), distance=0),
         )
         if len(tokens) == 1 and tokens[0]:
-            words[tokens[0][0]].append((tokens, concept))
+            words[tokens[0][0], len(tokens[0])].append((tokens, concept))
         elif len(tokens) <= MAX_TOKENS:
             for place, token in enumerate(tokens):
-                anchored[len(tokens), place, token].append((tokens, concept))
+                anchored[place, token, _initials(tokens)].append((tokens, concept))
+                letters = anchors[token].setdefault((place, len(tokens)), set())
+                letters.add(_initials(tokens))
+    beginnings = (text[:n] for text in joined for n in range(1, len(text) + 1))
     return Speller(
-        words={letter: tuple(entries) for letter, entries in words.items()},
+        words={key: tuple(entries) for key, entries in words.items()},
         anchored={key: tuple(entries) for key, entries in anchored.items()},
+        anchors={
+            token: tuple((*place, frozenset(found)) for place, found in places.items())
+            for token, places in anchors.items()
+        },
         joined=joined,
+        beginnings=frozenset(beginnings),
         known_words=frozenset(known),
     )
+
+
+def _initials(tokens: Iterable[str]) -> str:
+    """Return one letter for each token."""
+    return "".join([token[:1] or " " for token in tokens])
+
+
+def find_corrections(
+    speller: Speller, norms: Sequence[str], gaps: Sequence[int]
+) -> list[tuple[int, int, Correction]]:
+    """Return every stretch of a passage that means a label: start, end, correction.
+
+    ``gaps`` are the tokens that no stretch may hold. A label itself is found as well.
+    """
+    matters = speller.matters
+    hot = [
+        at
+        for at, norm in enumerate(norms)
+        if (matters[norm] if norm in matters else _may_matter(speller, norm))
+    ]
+    if not hot:
+        return []
+    blocked = frozenset(gaps)
+    found = []
+    for start, stop in dict.fromkeys(_stretches(speller, norms, hot)):
+        if blocked.isdisjoint(range(start, stop)):
+            correction = correct(speller, tuple(norms[start:stop]))
+            if correction is not None:
+                found.append((start, stop, correction))
+    return found
+
+
+def _may_matter(speller: Speller, norm: str) -> bool:
+    """Tell whether a token can begin, anchor or be what means a label; remember it."""
+    if correct(speller, (norm,)) is not None:
+        speller.single.add(norm)
+    speller.matters[norm] = (
+        norm in speller.anchors or norm in speller.single or norm in speller.beginnings
+    )
+    return speller.matters[norm]
+
+
+def _stretches(
+    speller: Speller, norms: Sequence[str], hot: Iterable[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that may mean a label because of one of their tokens."""
+    letters = _initials(norms)
+    beginnings, joined, anchors = speller.beginnings, speller.joined, speller.anchors
+    for at in hot:
+        norm = norms[at]
+        if norm in speller.single:
+            yield at, at + 1
+        if norm in beginnings:
+            text = norm
+            for stop in range(at + 1, min(at + MAX_TOKENS, len(norms))):
+                text += norms[stop]
+                if text not in beginnings:
+                    break
+                if text in joined:
+                    yield at, stop + 1
+        for place, size, initials in anchors.get(norm, ()):
+            start = at - place
+            if start >= 0 and letters[start : start + size] in initials:
+                yield start, start + size
 
 
 def correct(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
@@ -85,11 +166,10 @@ def correct(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
     token is a known word: then it is right and simply another one. Of several tokens
     one at least has to be right.
     """
-    squashed = "".join(tokens)
-    if len(squashed) >= SHORTEST and squashed in speller.joined:
-        return speller.joined[squashed]
     if tokens not in speller.cache:
-        speller.cache[tokens] = _nearest(speller, tokens)
+        squashed = "".join(tokens)
+        joined = speller.joined.get(squashed) if len(squashed) >= SHORTEST else None
+        speller.cache[tokens] = joined or _nearest(speller, tokens)
     return speller.cache[tokens]
 
 
@@ -110,11 +190,17 @@ def _nearest(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
 
 
 def _near_labels(speller: Speller, tokens: tuple[str, ...]) -> Iterable[Label]:
+    """Return labels that share first letters, and a token or nearly the length."""
     if len(tokens) == 1:
-        known = tokens[0] in speller.known_words
-        return () if known else speller.words.get(tokens[0][:1], ())
+        (word,) = tokens
+        if word in speller.known_words:
+            return ()
+        lengths = range(len(word) - MAX_EDITS, len(word) + MAX_EDITS + 1)
+        near = (speller.words.get((word[:1], length), ()) for length in lengths)
+        return chain.from_iterable(near)
+    initials = _initials(tokens)
     return chain.from_iterable(
-        speller.anchored.get((len(tokens), place, token), ())
+        speller.anchored.get((place, token, initials), ())
         for place, token in enumerate(tokens)
     )
 
@@ -149,7 +235,7 @@ def _budget(written: str, meant: str, *, anchored: bool, known: bool) -> int:
     if known or shorter < 5:
         keeps_start = written[:3] == meant[:3]
         return 1 if anchored and keeps_start and shorter >= SHORTEST else 0
-    return 1 if shorter < 8 else 2
+    return 1 if shorter < 8 else MAX_EDITS
 
 
 def _only_ending_differs(written: str, meant: str, distance: int) -> bool:

@@ -18,16 +18,15 @@ def find_structure(
 ) -> Iterator[Found]:
     """Say which lecture covers which concepts, is of which course, and comes next."""
     titles = _title_lines(lines)
-    covered: defaultdict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    covered: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
-        if line.note.lecture is None:
-            continue
-        for mention in line.mentions:
-            covered[line.note.lecture, mention.concept].append(
-                quote_whole(line, "covers")
-            )
+        if line.mentions and line.note.lecture is not None:
+            for mention in line.mentions:
+                places = covered[line.note.lecture, mention.concept]
+                if len(places) < MAX_COVERS_EVIDENCE and line not in places[-1:]:
+                    places.append(line)
     for (lecture, concept), places in covered.items():
-        shown = tuple(dict.fromkeys(places))[:MAX_COVERS_EVIDENCE]
+        shown = tuple(quote_whole(line, "covers") for line in places)
         yield _structural(lecture, Predicate.COVERS, concept, shown)
     for lecture_record in lectures:
         place = titles.get(lecture_record.id)
@@ -46,8 +45,9 @@ def _title_lines(lines: Iterable[Line]) -> dict[str, Evidence]:
     """Return the first line of each lecture: its heading where it has one."""
     titles: dict[str, Evidence] = {}
     for line in lines:
-        if line.note.lecture is not None:
-            titles.setdefault(line.note.lecture, quote_whole(line, "heading"))
+        lecture = line.note.lecture
+        if lecture is not None and lecture not in titles:
+            titles[lecture] = quote_whole(line, "heading")
     return titles
 
 

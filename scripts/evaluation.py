@@ -28,7 +28,7 @@ from kg.index.base import Document, Query
 from kg.index.query import parse_query
 from kg.index.trees import without_stop_words
 from kg.labels import normalise
-from kg.nlp import make_nlp
+from kg.nlp import defer_nlp
 from kg.parsing import parse_sources
 from kg.pipeline import make_snapshot
 from kg.reading.files import read_sources
@@ -83,7 +83,7 @@ def _print(name: str, score: Score | str) -> None:
 
 def _find(settings: Settings, vocabulary: Vocabulary) -> Snapshot:
     parsed, texts = parse_sources(read_sources(settings.notes))
-    return make_snapshot(parsed, texts, vocabulary, settings, nlp=make_nlp())
+    return make_snapshot(parsed, texts, vocabulary, settings, nlp=defer_nlp())
 
 
 def _score_nodes(snapshot: Snapshot, gold: dict[str, Any]) -> Score:

@@ -25,7 +25,7 @@ HOMES = {
     "pyvis": "kg.drawing",
     "rapidfuzz": "kg.spelling kg.index.fuzzy",
     "snowballstemmer": "kg.index.analysis",
-    "spacy": "kg.nlp kg.components kg.passages kg.stated kg.relations kg.pipeline",
+    "spacy": "kg.nlp kg.components kg.passages kg.cues",
     "whoosh": "kg.index.whoosh",
     "yaml": "kg.yaml_files",
 }

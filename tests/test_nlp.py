@@ -1,149 +1,69 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
+import spacy
 from spacy.language import Language
 
 from kg.errors import SettingsError
-from kg.nlp import FoundConcepts, describe_model, find_mentions, make_nlp
-from kg.records import Concept, Mention, Note, Tier, Vocabulary
-from tests.made import make_note
+from kg.nlp import defer_nlp, describe_model, make_nlp, read_passages
+from kg.readings import PassageKey, PassageReading
 
-VOCABULARY = Vocabulary(
-    concepts=(
-        Concept(
-            id="backpropagation",
-            label="backpropagation",
-            aliases=("back propagation",),
-            misspellings=("backpropogation",),
-            origin="vocabulary",
-        ),
-        Concept(id="dropout", label="dropout", origin="vocabulary"),
-        Concept(id="pooling", label="pooling", origin="vocabulary"),
-        Concept(
-            id="max-pooling",
-            label="max pooling",
-            origin="vocabulary",
-            broader=("pooling", "dropout"),
-        ),
-        Concept(id="vectorization", label="vectorization", origin="vocabulary"),
-    )
-)
-
-
-Find = Callable[..., FoundConcepts]
-
-
-@pytest.fixture
-def find(nlp: Language) -> Find:
-    def find(*notes: Note) -> FoundConcepts:
-        return find_mentions(
-            notes,
-            VOCABULARY,
-            nlp=nlp,
-            word_counts={"keep": 50, "regularly": 20},
-            taken_ids=frozenset({"calculus"}),
-        )
-
-    return find
-
-
-def places(found: FoundConcepts) -> list[tuple[int, str, str, str]]:
-    return [(m.line, m.text, m.concept, m.found_by) for m in found.mentions]
-
-
-def test_a_plural_mention_finds_the_singular_concept(find: Find) -> None:
-    found = find(make_note("- we use Max-Poolings here", line=7))
-    assert found.mentions == (
-        Mention(
-            concept="max-pooling",
-            note="note",
-            source="journal.md",
-            line=7,
-            start=9,
-            end=21,
-            text="Max-Poolings",
-            found_by="label",
-        ),
-    )
-
-
-@pytest.mark.parametrize(
-    ("line", "place"),
-    [
-        ("- backpropogation", ("backpropogation", "backpropagation", "misspelling")),
-        ("- Back Propagation", ("Back Propagation", "backpropagation", "alias")),
-        ("- more vectrization", ("vectrization", "vectorization", "spelling")),
-        ("- use drop out", ("drop out", "dropout", "spacing")),
-    ],
-)
-def test_every_mention_says_how_it_was_found(
-    find: Find, line: str, place: tuple[str, str, str]
-) -> None:
-    assert places(find(make_note(line))) == [(1, *place)]
-
-
-def test_slips_become_misspellings_and_spacings_become_aliases(find: Find) -> None:
-    found = find(make_note("- more vectrization", "- drop out regularly"))
-    by_id = {concept.id: concept for concept in found.concepts}
-    assert by_id["vectorization"].misspellings == ("vectrization",)
-    assert by_id["dropout"].aliases == ("drop out",)
-
-
-def test_broader_concepts_that_the_notes_never_name_are_left_out(find: Find) -> None:
-    (concept,) = find(make_note("- max pooling")).concepts
-    assert (concept.id, concept.broader) == ("max-pooling", ())
-
-
-def test_a_concept_within_a_longer_one_is_not_mentioned_there(find: Find) -> None:
-    assert places(find(make_note("- max pooling and pooling"))) == [
-        (1, "max pooling", "max-pooling", "label"),
-        (1, "pooling", "pooling", "label"),
-    ]
-
-
-def test_a_short_bullet_becomes_a_concept_and_is_found_elsewhere(find: Find) -> None:
-    found = find(make_note("- circuit theory", "- this is what Circuit Theory says"))
-    assert places(found) == [
-        (1, "circuit theory", "circuit-theory", "label"),
-        (2, "Circuit Theory", "circuit-theory", "label"),
-    ]
-    (concept,) = found.concepts
-    assert (concept.label, concept.tier) == ("circuit theory", Tier.CANDIDATE)
-
-
-def test_a_short_form_in_brackets_names_the_concept_from_then_on(find: Find) -> None:
-    found = find(make_note("- a finite state machine (FSM)", "- the FSM halts"))
-    assert places(found) == [
-        (1, "finite state machine", "finite-state-machine", "label"),
-        (1, "FSM", "finite-state-machine", "alias"),
-        (2, "FSM", "finite-state-machine", "alias"),
-    ]
-
-
-def test_a_short_form_of_a_known_concept_becomes_its_alias(find: Find) -> None:
-    found = find(make_note("- max pooling (MP)", "- MP again"))
-    assert places(found)[1:] == [
-        (1, "MP", "max-pooling", "label"),
-        (2, "MP", "max-pooling", "label"),
-    ]
-    assert found.concepts[0].aliases == ("MP",)
-
-
-def test_a_new_concept_never_takes_the_id_of_a_course(find: Find) -> None:
-    found = find(make_note("- calculus"))
-    assert [concept.id for concept in found.concepts] == ["calculus-concept"]
-
-
-def test_notes_without_any_text_give_nothing(find: Find) -> None:
-    assert find() == FoundConcepts(concepts=(), mentions=())
+SPACY = version("spacy")
 
 
 def test_a_missing_model_is_named_with_what_to_do() -> None:
     with pytest.raises(SettingsError, match="'en_no_such' is not installed"):
         make_nlp("en_no_such")
+    with pytest.raises(SettingsError, match="'en_no_such' is not installed"):
+        describe_model("en_no_such")
 
 
 def test_the_pipeline_without_a_model_says_so() -> None:
-    assert describe_model(make_nlp()).startswith("blank en (spaCy 3.")
+    assert describe_model() == f"blank en (spaCy {SPACY})"
+
+
+def test_a_model_in_a_folder_is_described_by_its_own_facts(tmp_path: Path) -> None:
+    model = spacy.blank("en")
+    model.to_disk(tmp_path / "plain")
+    assert describe_model(str(tmp_path / "plain")) == f"blank en (spaCy {SPACY})"
+    model.add_pipe("tagger").add_label("NOUN")  # type: ignore[attr-defined]
+    model.meta["name"], model.meta["version"] = "small", "1.2.0"
+    model.initialize()
+    model.to_disk(tmp_path / "small")
+    assert describe_model(str(tmp_path / "small")) == f"en_small 1.2.0 (spaCy {SPACY})"
+
+
+def test_a_pipeline_is_made_when_it_is_called_and_only_once() -> None:
+    load = defer_nlp()
+    assert load() is load()
+
+
+def test_what_is_remembered_is_not_read_again(nlp: Language) -> None:
+    key: PassageKey = ("bullet", "an apple", ())
+    other: PassageKey = ("bullet", "a fig", ())
+    known = PassageReading(norms=("remembered",))
+    memo = {key: known}
+    readings = read_passages([key, other, key], lambda: nlp, memo)
+    fig = PassageReading(norms=("a", "fig"), starts=(0, 2), ends=(1, 5))
+    assert readings == [known, fig, known]
+    assert memo == {key: known, other: fig}
+
+
+def test_reading_what_is_remembered_imports_no_spacy() -> None:
+    program = """
+import sys
+from kg.evidence import make_lines
+from kg.mentions import find_mentions
+from kg.nlp import defer_nlp
+from kg.relations import find_relations
+print("spacy" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from spacy.language import Language
 
-from kg.nlp import find_mentions
+from kg.mentions import find_mentions
 from kg.records import (
     Concept,
     Evidence,
@@ -46,7 +46,7 @@ Find = Callable[..., list[Relation]]
 @pytest.fixture
 def relations(nlp: Language) -> Find:
     def relations(*notes: Note, lectures: tuple[Lecture, ...] = ()) -> list[Relation]:
-        found = find_mentions(notes, VOCABULARY, nlp=nlp, word_counts={})
+        found = find_mentions(notes, VOCABULARY, nlp=lambda: nlp, word_counts={})
         return list(
             find_relations(
                 notes,
@@ -54,7 +54,7 @@ def relations(nlp: Language) -> Find:
                 found.mentions,
                 lectures,
                 VOCABULARY.relations,
-                nlp=nlp,
+                nlp=lambda: nlp,
             )
         )
 

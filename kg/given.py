@@ -1,0 +1,77 @@
+"""Concepts that the notes declare, and a vocabulary → which of them are whose."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.candidates import Sighting, add_votes
+from kg.labels import make_label_index, normalise
+from kg.naming import Name
+from kg.records import Concept, Mention, Vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What the notes declare: concepts of their own, and names of the vocabulary's.
+
+    ``names`` are concepts with an id of the vocabulary and a label that the notes
+    declare for it. ``same`` maps the ids that these were declared with to the
+    vocabulary's. ``labels`` maps the normal forms of the others' labels to their ids.
+    """
+
+    concepts: tuple[Concept, ...]
+    names: tuple[Concept, ...]
+    same: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+def settle(declared: Sequence[Concept], vocabulary: Vocabulary) -> Declared:
+    """Tell which declared concepts the vocabulary knows by their label."""
+    index = make_label_index(vocabulary.concepts) if declared else {}
+    own: list[Concept] = []
+    names: list[Concept] = []
+    same: dict[str, str] = {}
+    for concept in declared:
+        meaning = index.get(normalise(concept.label))
+        if meaning is None:
+            own.append(concept)
+            continue
+        same[concept.id] = meaning.concept
+        names += [
+            Concept(id=meaning.concept, label=label, origin="vocabulary")
+            for label in (concept.label, *concept.aliases)
+        ]
+    labels = make_label_index(own)
+    return Declared(
+        concepts=tuple(own),
+        names=tuple(names),
+        same=same,
+        labels={key: m.concept for key, m in labels.items() if key not in index},
+    )
+
+
+def given_names(
+    placed: Iterable[Mention], own: Declared
+) -> Mapping[tuple[str, int], Sequence[Name]]:
+    """Return placed mentions by note and line, as names in columns."""
+    given: defaultdict[tuple[str, int], list[Name]] = defaultdict(list)
+    for mention in placed:
+        concept = own.same.get(mention.concept, mention.concept)
+        name = (mention.start, mention.end, concept, mention.found_by)
+        given[mention.note, mention.line].append(name)
+    return given
+
+
+def with_votes(
+    own: Declared, votes: Iterable[tuple[str, Sighting]], word_counts: Mapping[str, int]
+) -> tuple[Concept, ...]:
+    """Return the declared concepts with the votes of their sightings."""
+    seen: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for concept_id, sighting in votes:
+        seen[concept_id].append(sighting)
+    return tuple(
+        add_votes(concept, seen.get(concept.id, ()), word_counts=word_counts)
+        for concept in own.concepts
+    )

@@ -1,0 +1,216 @@
+"""Notes and vocabulary → concepts and the places that name them.
+
+What a passage gives by itself is read with spaCy and remembered (`kg.readings`); what
+depends on all of them together is found anew each time, without spaCy.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
+
+from kg.candidates import make_candidates
+from kg.given import given_names, settle, with_votes
+from kg.labels import normalise, singular
+from kg.naming import (
+    SPACING,
+    SPELLING,
+    Name,
+    ReadLabels,
+    find_known,
+    find_labels,
+    keep_longest,
+    make_label_table,
+)
+from kg.nlp import MakeNlp, read_passages
+from kg.places import Place, make_places
+from kg.readings import STOP_WORDS, PassageKey, PassageReading, label_key
+from kg.records import Concept, Mention, Note, Vocabulary
+from kg.sightings import find_sightings
+from kg.spelling import Speller, make_speller
+
+# A word on so many lines is taken as written on purpose.
+KNOWN_WORD_LINES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundConcepts:
+    """The concepts that the notes name, by id, and every place that names one."""
+
+    concepts: tuple[Concept, ...]
+    mentions: tuple[Mention, ...]
+
+
+def find_mentions(
+    notes: Iterable[Note],
+    vocabulary: Vocabulary,
+    *,
+    nlp: MakeNlp,
+    word_counts: Mapping[str, int],
+    taken_ids: frozenset[str] = frozenset(),
+    declared: Sequence[Concept] = (),
+    placed: Iterable[Mention] = (),
+    memo: MutableMapping[PassageKey, PassageReading] | None = None,
+) -> FoundConcepts:
+    """Find the vocabulary's concepts, declared and new ones, and where they are named.
+
+    ``word_counts`` are those of everyday English (`kg.words`). ``taken_ids`` are ids
+    that no new concept may get (those of courses). ``declared`` are concepts that the
+    notes name on purpose, by links or tags; one whose label the vocabulary has is the
+    vocabulary's. ``placed`` are mentions of both at fixed places, where nothing else is
+    found. ``memo`` holds the readings of former builds and gets the new ones; ``nlp``
+    is called only to read what it lacks.
+    """
+    memo = {} if memo is None else memo
+
+    def read_labels(labels: Iterable[str]) -> list[PassageReading]:
+        return read_passages(map(label_key, labels), nlp, memo)
+
+    own = settle(declared, vocabulary)
+    known_concepts = (*vocabulary.concepts, *own.concepts)
+    places = make_places(notes, given_names(placed, own), nlp=nlp, memo=memo)
+    table = make_label_table(
+        vocabulary.concepts,
+        own.names,
+        own.concepts,
+        read_labels=read_labels,
+        common_words=word_counts,
+    )
+    (stop_words,) = read_passages([STOP_WORDS], nlp, memo)
+    english = chain(word_counts, stop_words.norms)
+    speller = _make_speller(known_concepts, places, english, read_labels)
+    known = [find_known(table, speller, p.free, p.content) for p in places]
+    sightings = find_sightings(places, known, own)
+    new = make_candidates(
+        sightings.new,
+        taken=taken_ids | {concept.id for concept in known_concepts},
+        word_counts=word_counts,
+    )
+    new_table = make_label_table((*sightings.forms, *new), read_labels=read_labels)
+    mentions = tuple(
+        mention
+        for place, names in zip(places, known, strict=True)
+        for mention in _mentions(
+            place, [*names, *find_labels(new_table, place.free, place.content)]
+        )
+    )
+    declared = with_votes(own, sightings.declared, word_counts)
+    return FoundConcepts(
+        concepts=_named_concepts((*vocabulary.concepts, *declared, *new), mentions),
+        mentions=mentions,
+    )
+
+
+def _make_speller(
+    concepts: Iterable[Concept],
+    places: Iterable[Place],
+    english: Iterable[str],
+    read_labels: ReadLabels,
+) -> Speller:
+    """Make the speller; words of many lines and English words are no slips."""
+    lines = Counter(chain.from_iterable(set(place.reading.norms) for place in places))
+    frequent = (word for word, count in lines.items() if count >= KNOWN_WORD_LINES)
+    named = [
+        (label, concept.id)
+        for concept in concepts
+        for label in (concept.label, *concept.aliases, *concept.misspellings)
+    ]
+    labels: dict[tuple[str, ...], str] = {}
+    readings = read_labels(label for label, _ in named)
+    for (_, concept_id), reading in zip(named, readings, strict=True):
+        words = (n for at, n in enumerate(reading.norms) if at not in reading.gaps)
+        labels.setdefault(tuple(words), concept_id)
+    return make_speller(labels, known_words=chain(frequent, map(singular, english)))
+
+
+def _mentions(place: Place, names: Sequence[Name]) -> Iterator[Mention]:
+    """Yield the given names and the others; of those that overlap the longest stays."""
+    if not (names or place.given):
+        return
+    passage = place.passage
+    starts, ends = place.reading.starts, place.reading.ends
+    longest = keep_longest(
+        names, length=lambda name: ends[name[1] - 1] - starts[name[0]]
+    )
+    columns = [
+        (passage.start + starts[start], passage.start + ends[end - 1], concept, how)
+        for start, end, concept, how in longest
+    ]
+    if place.given:
+        columns = sorted((*place.given, *columns))
+    for start, end, concept, how in columns:
+        yield Mention(
+            concept=concept,
+            note=place.note.id,
+            source=place.note.source,
+            line=passage.line,
+            start=start,
+            end=end,
+            text=passage.text[start:end],
+            found_by=how,
+        )
+
+
+def _named_concepts(
+    concepts: Iterable[Concept], mentions: Iterable[Mention]
+) -> tuple[Concept, ...]:
+    """Keep the concepts that are mentioned, with the forms that the notes gave them.
+
+    Slips become misspellings, other spacings aliases; ``broader`` and ``score`` speak
+    only of what is kept. The score of a vocabulary's concept is its mentions.
+    """
+    found: defaultdict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        found[mention.concept].append(mention)
+    normal = cache(normalise)
+    kept = []
+    for concept in concepts:
+        if concept.id not in found:
+            continue
+        seen = found[concept.id]
+        spacings = _forms(seen, (SPACING, "label"))
+        slips = _forms(seen, (SPELLING,))
+        kept.append(
+            replace(
+                concept,
+                aliases=_with_forms(concept, concept.aliases, spacings, normal),
+                misspellings=_with_forms(concept, concept.misspellings, slips, normal),
+                broader=tuple(b for b in concept.broader if b in found),
+                score=concept.score or float(len(seen)),
+            )
+        )
+    return tuple(sorted(kept, key=lambda concept: concept.id))
+
+
+def _forms(mentions: Iterable[Mention], ways: tuple[str, ...]) -> list[str]:
+    """Return the different texts of mentions that were found in certain ways."""
+    return list(dict.fromkeys(m.text for m in mentions if m.found_by in ways))
+
+
+def _with_forms(
+    concept: Concept,
+    labels: tuple[str, ...],
+    forms: Iterable[str],
+    normal: Callable[[str], str],
+) -> tuple[str, ...]:
+    """Add forms that are no label yet, each once, in alphabetical order."""
+    known = {
+        normal(text)
+        for text in (concept.label, *concept.aliases, *concept.misspellings)
+    }
+    added: dict[str, str] = {}
+    for form in forms:
+        key = normal(form)
+        if key not in known:
+            added.setdefault(key, form)
+    return (*labels, *(added[key] for key in sorted(added)))

@@ -1,0 +1,171 @@
+"""Readings of passages and labels → the concepts that the passages name.
+
+Everything here compares norms (folded, singular words), so that no spaCy is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias
+
+from kg.readings import PassageReading
+from kg.records import Concept
+from kg.spelling import Speller, find_corrections
+
+SPELLING = "spelling"
+SPACING = "spacing"
+MAX_LABEL_TOKENS = 12
+
+# First token, the one behind the last, concept, how it was found.
+Name: TypeAlias = tuple[int, int, str, str]
+ReadLabels: TypeAlias = Callable[[Iterable[str]], Sequence[PassageReading]]
+
+_GAP = re.compile(r"[\s\-‐-―]+")
+_HOWS = ("label", "alias", "misspelling")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelTable:
+    """Labels by their norms, with concept and how; the first of two alike stays.
+
+    ``lengths`` tells by first and second norm how many tokens their labels have; None
+    stands for no second one. An acronym such as *mAP* is not found in a word of
+    ``common_words`` (*map*).
+    """
+
+    meanings: Mapping[tuple[str, ...], tuple[str, str]]
+    lengths: Mapping[str, Mapping[str | None, tuple[int, ...]]]
+    acronyms: frozenset[str]
+    common_words: Container[str]
+
+
+def make_label_table(
+    *groups: Sequence[Concept],
+    read_labels: ReadLabels,
+    common_words: Container[str] = (),
+) -> LabelTable:
+    """Index all labels in any hyphenation; preferred labels win over aliases.
+
+    The labels of a group win over those of later ones. ``read_labels`` takes labels
+    apart as passages are.
+    """
+    forms = [
+        (form, concept.id, how)
+        for concepts in groups
+        for how in _HOWS
+        for concept in concepts
+        for label in _labels(concept, how)
+        for form in _hyphenations(label)
+    ]
+    meanings: dict[tuple[str, ...], tuple[str, str]] = {}
+    acronyms: set[str] = set()
+    lengths: defaultdict[str, dict[str | None, set[int]]] = defaultdict(dict)
+    readings = read_labels(form for form, _, _ in forms)
+    for (form, concept_id, how), reading in zip(forms, readings, strict=True):
+        norms = reading.norms
+        if norms in meanings or not 0 < len(norms) <= MAX_LABEL_TOKENS:
+            continue
+        if not all(norms):
+            continue
+        meanings[norms] = (concept_id, how)
+        second = norms[1] if len(norms) > 1 else None
+        lengths[norms[0]].setdefault(second, set()).add(len(norms))
+        if len(norms) == 1 and _capitals(form) > 1:
+            acronyms.add(norms[0])
+    return LabelTable(
+        meanings=meanings,
+        lengths={
+            first: {second: tuple(sorted(sizes)) for second, sizes in seconds.items()}
+            for first, seconds in lengths.items()
+        },
+        acronyms=frozenset(acronyms),
+        common_words=common_words,
+    )
+
+
+def _labels(concept: Concept, how: str) -> tuple[str, ...]:
+    if how == "label":
+        return (concept.label,)
+    return concept.aliases if how == "alias" else concept.misspellings
+
+
+def _hyphenations(label: str) -> Iterator[str]:
+    """Yield the label as written, with spaces, with hyphens; and joined at hyphens."""
+    words = _GAP.split(label.strip())
+    yield label
+    if 1 < len(words) <= 4:
+        yield " ".join(words)
+        yield "-".join(words)
+        if "-" in label:
+            yield label.replace("-", "")
+
+
+def _capitals(text: str) -> int:
+    return sum(letter.isupper() for letter in text)
+
+
+def find_labels(table: LabelTable, reading: PassageReading, content: str) -> list[Name]:
+    """Find the labels in a passage, longest first, none overlapping."""
+    norms, lengths, meanings = reading.norms, table.lengths, table.meanings
+    found = []
+    for start in [at for at, norm in enumerate(norms) if norm in lengths]:
+        seconds = lengths[norms[start]]
+        if None in seconds and not _is_other_word(table, reading, content, start):
+            found.append((start, start + 1, *meanings[norms[start : start + 1]]))
+        for size in seconds.get(norms[start + 1], ()) if start + 1 < len(norms) else ():
+            meaning = meanings.get(norms[start : start + size])
+            if meaning is not None and start + size <= len(norms):
+                found.append((start, start + size, *meaning))
+    return keep_longest(found)
+
+
+def _is_other_word(
+    table: LabelTable, reading: PassageReading, content: str, at: int
+) -> bool:
+    """Tell *map* from the acronym *mAP*, and *it* from *IT*."""
+    norm = reading.norms[at]
+    if norm not in table.acronyms:
+        return False
+    if _capitals(content[reading.starts[at] : reading.ends[at]]) > 1:
+        return False
+    return len(norm) == 2 or norm in table.common_words
+
+
+def find_known(
+    table: LabelTable, speller: Speller, reading: PassageReading, content: str
+) -> list[Name]:
+    """Find known concepts in a passage: labels as written, then labels meant."""
+    labels = find_labels(table, reading, content)
+    covered = frozenset(at for name in labels for at in range(name[0], name[1]))
+    meant = []
+    for start, stop, correction in find_corrections(
+        speller, reading.norms, reading.gaps
+    ):
+        if correction.distance == 0:
+            meant.append((start, stop, correction.concept, SPACING))
+        elif covered.isdisjoint(range(start, stop)):
+            meant.append((start, stop, correction.concept, SPELLING))
+    return keep_longest([*labels, *meant]) if meant else labels
+
+
+def keep_longest(
+    names: Iterable[Name],
+    *,
+    length: Callable[[Name], int] = lambda name: name[1] - name[0],
+) -> list[Name]:
+    """Of names that overlap keep the longest, of equally long ones the first."""
+    names = list(names)
+    in_order = sorted(names)
+    if all(before[1] <= name[0] for before, name in pairwise(in_order)):
+        return in_order
+    kept: list[Name] = []
+    taken: set[int] = set()
+    for name in sorted(names, key=lambda name: (-length(name), name[0])):
+        if name[0] not in taken and name[1] - 1 not in taken:
+            kept.append(name)
+            taken.update(range(name[0], name[1]))
+    return sorted(kept)

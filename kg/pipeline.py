@@ -90,7 +90,9 @@ def build(
             snapshot=snapshot,
             placed=placed,
             facts=facts,
-            write_index=lambda folder: engine.rebuild(make_documents(snapshot), folder),
+            write_index=lambda folder: engine.rebuild(
+                make_documents(snapshot), folder, former=_former_index(settings.store)
+            ),
         )
     return BuildReport(generation=generation, snapshot=snapshot)
 
@@ -181,6 +183,13 @@ def _facts(
             (settings.engine, version(settings.engine)),
         ),
     )
+
+
+def _former_index(store: Path) -> Path | None:
+    try:
+        return current_generation(store).path / "index"
+    except (NoBuildError, DamagedError):
+        return None
 
 
 def _refuse_losses(store: Path, fresh: Snapshot, facts: BuildFacts) -> None:

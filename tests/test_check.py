@@ -50,7 +50,13 @@ class LineEngine:
 
     name = "lines"
 
-    def rebuild(self, documents: Iterable[Document], directory: Path) -> None:
+    def rebuild(
+        self,
+        documents: Iterable[Document],
+        directory: Path,
+        *,
+        former: Path | None = None,
+    ) -> None:
         index_writer(*(document.id for document in documents))(directory)
 
     def open(self, directory: Path) -> LineSearcher:

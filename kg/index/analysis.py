@@ -72,11 +72,18 @@ def find_tokens(text: str) -> Iterator[Token]:
     position = 0
     line_end = -1
     for unit in _UNIT.finditer(text):
-        if unit.start() > line_end:
+        start, end = unit.span()
+        if start > line_end:
             if line_end >= 0:
                 position += LINE_GAP
-            newline = text.find("\n", unit.start())
+            newline = text.find("\n", start)
             line_end = newline if newline >= 0 else len(text)
+        word = unit.group()
+        if word.isalnum() and unit.lastgroup == "word":
+            # Nearly all words are such, of one part: they take no detour.
+            yield Token(start, end, position, *_forms(word, is_inflected=True))
+            position += 1
+            continue
         for token in _unit_tokens(unit, position):
             yield token
             if not token.is_whole:

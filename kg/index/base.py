@@ -182,8 +182,19 @@ class Engine(Protocol):
 
     name: str
 
-    def rebuild(self, documents: Iterable[Document], directory: Path) -> None:
-        """Write a new index of these documents into an empty or missing directory."""
+    def rebuild(
+        self,
+        documents: Iterable[Document],
+        directory: Path,
+        *,
+        former: Path | None = None,
+    ) -> None:
+        """Write a new index of these documents into an empty or missing directory.
+
+        What an index in ``former`` holds already may be taken over from it, which
+        saves time and changes no answer. One that is missing, damaged, foreign or of
+        another make is passed over in silence.
+        """
 
     def open(self, directory: Path) -> Searcher:
         """Open an index.

@@ -9,7 +9,7 @@ of BM25 over the lookups that match it, each with its weight (Robertson and Zara
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,16 +81,6 @@ def value_fields(document: Document) -> dict[str, tuple[str, ...]]:
         "lecture": (document.lecture,),
         "flag": document.flags,
     }
-
-
-def stem_terms(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the stems of a text with their positions."""
-    return ((token.stem, token.position) for token in find_tokens(text))
-
-
-def word_terms(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the folded, unstemmed words of a text with their positions."""
-    return ((token.folded, token.position) for token in find_tokens(text))
 
 
 def idf(documents: int, total: int) -> float:

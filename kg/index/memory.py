@@ -10,41 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
-from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 from kg.answers import to_json
 from kg.errors import DamagedError
-from kg.index.base import (
-    DateIn,
-    Document,
-    Group,
-    Node,
-    Query,
-    ScoredId,
-    Sort,
-)
-from kg.index.lookups import (
-    FILTER_WEIGHT,
-    K1,
-    WORD_FIELDS,
-    B,
-    Lookup,
-    find_lookups,
-    idf,
-    is_within,
-    make_count_query,
-    rank,
-    split_group,
-    stem_terms,
-    text_fields,
-    value_fields,
-    word_terms,
-)
+from kg.index.base import Document, Query, ScoredId, Sort
+from kg.index.lookups import WORD_FIELDS, Lookup, make_count_query, rank
+from kg.index.scoring import Postings, average_lengths, count_runs, score_group
+from kg.index.terms import Terms, field_lengths, find_terms
 
 FILE = "documents.json"
 
-Postings = dict[tuple[str, str], dict[str, list[int]]]
+# (field, term) → document → positions
+Places: TypeAlias = dict[tuple[str, str], dict[str, list[int]]]
 
 
 class MemoryEngine:
@@ -52,7 +31,13 @@ class MemoryEngine:
 
     name = "memory"
 
-    def rebuild(self, documents: Iterable[Document], directory: Path) -> None:
+    def rebuild(
+        self,
+        documents: Iterable[Document],
+        directory: Path,
+        *,
+        former: Path | None = None,
+    ) -> None:
         """Write the documents into ``documents.json``, in order of their ids."""
         directory.mkdir(parents=True, exist_ok=True)
         ordered = sorted(documents, key=lambda document: document.id)
@@ -92,103 +77,47 @@ class MemorySearcher:
 
     def __init__(self, documents: tuple[Document, ...]) -> None:
         self._dates = {document.id: document.date for document in documents}
-        self._postings: Postings = defaultdict(lambda: defaultdict(list))
+        self._places: Places = defaultdict(dict)
         self._lengths: dict[str, dict[str, int]] = defaultdict(dict)
         for document in documents:
-            self._add(document)
+            self._add(document.id, find_terms(document))
+        self._postings = Postings(
+            dates=self._dates,
+            words=self._count_words(),
+            lengths=self._lengths,
+            averages=average_lengths(self._lengths, documents=len(documents)),
+            count=self._count_lookup,
+        )
 
-    def _add(self, document: Document) -> None:
-        texts = text_fields(document)
-        for field, text in texts.items():
-            self._add_terms(document.id, field, stem_terms(text))
-        for field, target in WORD_FIELDS.items():
-            self._add_terms(document.id, target, word_terms(texts[field]))
-        for field, values in value_fields(document).items():
-            self._add_terms(document.id, field, ((value, 0) for value in values))
-
-    def _add_terms(
-        self, id_: str, field: str, terms: Iterable[tuple[str, int]]
-    ) -> None:
-        length = 0
-        for term, position in terms:
-            self._postings[field, term][id_].append(position)
-            length += 1
-        if length:
+    def _add(self, id_: str, terms: Terms) -> None:
+        for field, places in terms.items():
+            for term, positions in places.items():
+                self._places[field, term][id_] = positions
+        for field, length in field_lengths(terms).items():
             self._lengths[field][id_] = length
+
+    def _count_words(self) -> tuple[tuple[str, int], ...]:
+        documents: dict[str, set[str]] = defaultdict(set)
+        for (field, term), found in self._places.items():
+            if field in WORD_FIELDS.values():
+                documents[term].update(found)
+        return tuple(sorted((word, len(ids)) for word, ids in documents.items()))
+
+    def _count_lookup(self, lookup: Lookup) -> dict[str, int]:
+        return count_runs(
+            [self._places.get((lookup.field, term), {}) for term in lookup.terms]
+        )
 
     def find(
         self, query: Query, *, sort: Sort = Sort.RELEVANCE
     ) -> tuple[ScoredId, ...]:
-        return rank(self._group_scores(query.tree), self._dates, sort=sort)
-
-    def _scores(self, node: Node) -> dict[str, float]:
-        if isinstance(node, Group):
-            return self._group_scores(node)
-        if isinstance(node, DateIn):
-            return {
-                id_: 0.0 for id_, day in self._dates.items() if is_within(day, node)
-            }
-        return _add_up(
-            self._lookup_scores(lookup) for lookup in find_lookups(node, self.words())
-        )
-
-    def _group_scores(self, group: Group) -> dict[str, float]:
-        parts = split_group(group)
-        required = [self._scores(node) for node in (*parts.required, *parts.filters)]
-        optional = _add_up(self._scores(node) for node in parts.optional)
-        matching = set(self._dates).intersection(*required)
-        if parts.optional and not parts.required:
-            matching &= optional.keys()
-        for node in parts.excluded:
-            matching -= self._scores(node).keys()
-        total = _add_up((*required, optional))
-        return {id_: total.get(id_, 0.0) for id_ in sorted(matching)}
-
-    def _lookup_scores(self, lookup: Lookup) -> dict[str, float]:
-        postings = [
-            self._postings.get((lookup.field, term), {}) for term in lookup.terms
-        ]
-        starts = {
-            id_: [
-                at
-                for at in positions
-                if all(at + n in later[id_] for n, later in enumerate(postings))
-            ]
-            for id_, positions in postings[0].items()
-            if all(id_ in later for later in postings)
-        }
-        counts = {id_: len(found) for id_, found in starts.items() if found}
-        if lookup.weight == FILTER_WEIGHT:
-            return dict.fromkeys(counts, 0.0)
-        lengths = self._lengths[lookup.field]
-        average = sum(lengths.values()) / len(self._dates) if lengths else 1.0
-        weight = lookup.weight * idf(len(counts), len(self._dates)) * (K1 + 1)
-        return {
-            id_: weight * n / (n + K1 * (1 - B + B * lengths[id_] / average))
-            for id_, n in counts.items()
-        }
+        return rank(score_group(query.tree, self._postings), self._dates, sort=sort)
 
     def count(self, word: str) -> int:
         return len(self.find(make_count_query(word)))
 
     def words(self) -> tuple[tuple[str, int], ...]:
-        return self._words
-
-    @cached_property
-    def _words(self) -> tuple[tuple[str, int], ...]:
-        documents: dict[str, set[str]] = defaultdict(set)
-        for (field, term), found in self._postings.items():
-            if field in WORD_FIELDS.values():
-                documents[term].update(found)
-        return tuple(sorted((word, len(ids)) for word, ids in documents.items()))
+        return tuple(self._postings.words)
 
     def close(self) -> None:
         """Do nothing: there is no file to release."""
-
-
-def _add_up(parts: Iterable[dict[str, float]]) -> dict[str, float]:
-    total: dict[str, float] = defaultdict(float)
-    for part in parts:
-        for id_, score in part.items():
-            total[id_] += score
-    return total

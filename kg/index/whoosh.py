@@ -1,91 +1,98 @@
 """Documents → a Whoosh index on disk → answers: the embedded default engine.
 
-Whoosh 2.7.4 stores the terms of `kg.index.lookups`; query objects are built from our
-tree, never parsed by Whoosh. Two of its limits shape this module: an index holds
-pickles, so only directories of the current user are opened, and a searcher must not be
-used by two threads at once, so every search borrows one.
+Whoosh 2.7.4 keeps the terms of `kg.index.terms` and where they stand, in buckets
+(`kg.index.buckets`); `kg.index.scoring` makes answers of them. Unstemmed words, which
+are many and mostly stand in one document of a bucket, are kept as JSON: Whoosh takes
+longer to write a term than a posting. Its files hold pickles, so only directories of
+the current user are opened. They are read whole: an open index holds no file, and what
+threads share of it never changes.
 """
 
 from __future__ import annotations
 
-import os
-import threading
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import inspect
+import json
+import platform
+import struct
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
-from whoosh import fields, index, matching, query, scoring
-from whoosh.analysis import Analyzer, Token
-from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import StructFile
-from whoosh.searching import Searcher as ThreadSearcher
+from whoosh import fields, matching
+from whoosh.codec.whoosh3 import W3Codec, W3Segment, W3TermsReader
+from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.structfile import BufferFile
+from whoosh.reading import TermNotFound
 
+from kg import labels
 from kg.errors import DamagedError
-from kg.index.base import DateIn, Document, Group, Node, Query, ScoredId, Sort
+from kg.index import analysis, lookups, terms
+from kg.index.base import Document, Query, ScoredId, Sort
+from kg.index.buckets import (
+    CONTENTS,
+    POSTINGS,
+    TERMS,
+    count_buckets,
+    read_bucket,
+    read_seals,
+    write_buckets,
+)
 from kg.index.lookups import (
-    K1,
     STEM_WEIGHTS,
     WORD_FIELDS,
-    B,
     Lookup,
-    find_lookups,
-    idf,
-    is_within,
     make_count_query,
     rank,
-    split_group,
-    stem_terms,
-    text_fields,
-    value_fields,
-    word_terms,
 )
+from kg.index.scoring import Postings, average_lengths, count_runs, score_group
+from kg.index.terms import Terms, field_lengths
 
-MEMORY_MB = 256
+# Most terms of a bucket stand in one or two of its documents: compressing each costs
+# more than it saves.
+CODEC = W3Codec(compression=0)
+SEGMENT = W3Segment(CODEC, "bucket", segid="0")
+FILES = {
+    TERMS: SEGMENT.make_filename(W3Codec.TERMS_EXT),
+    POSTINGS: SEGMENT.make_filename(W3Codec.POSTS_EXT),
+}
 
-
-class TermAnalyzer(Analyzer):  # type: ignore[misc]
-    """Feeds our terms to Whoosh; its name and module are part of the stored index."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-
-    def __call__(self, value: str, **kwargs: object) -> Iterator[Token]:
-        find_terms = stem_terms if self.kind == "stem" else word_terms
-        token = Token(positions=True)
-        for token.text, token.pos in find_terms(value):
-            yield token
-
-
-class Bm25(scoring.BM25F):  # type: ignore[misc]
-    """BM25 with Lucene's idf, which is never negative."""
-
-    def idf(self, searcher: ThreadSearcher, fieldname: str, text: bytes) -> float:
-        documents = searcher.doc_frequency(fieldname, text)
-        return idf(documents, searcher.doc_count_all())
+# Only the formats matter: terms are found by `kg.index.terms`.
+_PLACES = fields.TEXT(phrase=True)
+_COUNTS = fields.ID()
+SCHEMA = fields.Schema(
+    **dict.fromkeys(STEM_WEIGHTS, _PLACES),
+    **dict.fromkeys(("concepts", "course", "lecture", "flag"), _COUNTS),
+)
 
 
 class WhooshEngine:
-    """Builds and opens an index of one segment."""
+    """Builds and opens an index; ``count`` tells the buckets for so many documents."""
 
     name = "whoosh"
 
-    def rebuild(self, documents: Iterable[Document], directory: Path) -> None:
-        """Write a new index in one commit, in order of the documents' ids."""
-        directory.mkdir(parents=True, exist_ok=True)
-        built = index.create_in(str(directory), _make_schema())
-        writer = built.writer(limitmb=MEMORY_MB, compound=False)
-        for document in sorted(documents, key=lambda document: document.id):
-            texts = text_fields(document)
-            writer.add_document(
-                id=document.id,
-                date=document.date.isoformat() if document.date else "",
-                **texts,
-                **{name: texts[field] for field, name in WORD_FIELDS.items()},
-                **{name: list(v) for name, v in value_fields(document).items()},
-            )
-        writer.commit()
+    def __init__(self, *, count: Callable[[int], int] = count_buckets) -> None:
+        self._count = count
+
+    def rebuild(
+        self,
+        documents: Iterable[Document],
+        directory: Path,
+        *,
+        former: Path | None = None,
+    ) -> None:
+        """Write a new index; buckets that have not changed are taken over."""
+        write_buckets(
+            documents,
+            directory,
+            maker=_describe_maker(),
+            make_files=_make_files,
+            former=former,
+            count=self._count,
+        )
 
     def open(self, directory: Path) -> WhooshSearcher:
         """Open an index for reading.
@@ -94,207 +101,236 @@ class WhooshEngine:
             DamagedError: the directory belongs to somebody else, or holds no index
                 that can be read.
         """
-        _require_own(directory)
-        storage = _Storage(directory)
+        numbers = range(len(read_seals(directory)))
         try:
-            return WhooshSearcher(index.FileIndex(storage))
+            buckets = [
+                _open_bucket(read_bucket(directory, number)) for number in numbers
+            ]
+            return WhooshSearcher(directory, buckets)
         except Exception as error:  # garbled pickles raise whatever they please
-            storage.close_files()
             raise DamagedError(
                 f"{directory} holds no index that can be read; build it again."
             ) from error
 
 
-def _make_schema() -> fields.Schema:
-    stems = {
-        name: fields.TEXT(analyzer=TermAnalyzer("stem"), phrase=True)
-        for name in STEM_WEIGHTS
-    }
-    words = {
-        name: fields.TEXT(analyzer=TermAnalyzer("word"), phrase=False)
-        for name in WORD_FIELDS.values()
-    }
-    values = {
-        name: fields.KEYWORD(scorable=name == "concepts")
-        for name in ("concepts", "course", "lecture", "flag")
-    }
-    return fields.Schema(
-        id=fields.STORED, date=fields.STORED, **stems, **words, **values
+def _describe_maker() -> str:
+    """Return what changes whenever this program would write other files.
+
+    The code itself, since a number to be raised by hand would be forgotten.
+    """
+    modules = (sys.modules[__name__], analysis, labels, lookups, terms)
+    return "\n".join(
+        (
+            platform.python_version(),
+            version("whoosh"),
+            version("snowballstemmer"),
+            *map(inspect.getsource, modules),
+        )
     )
 
 
-def _require_own(directory: Path) -> None:
-    # An index holds pickles: opening somebody else's would run their code.
-    try:
-        owner = directory.stat().st_uid
-    except OSError as error:
-        raise DamagedError(f"{directory} cannot be read; build it again.") from error
-    if hasattr(os, "getuid") and owner != os.getuid():
-        raise DamagedError(
-            f"{directory} belongs to another user and is not opened; "
-            "build the index in a directory of your own."
-        )
+def _make_files(
+    documents: Sequence[Document], found: Sequence[Terms]
+) -> dict[str, bytes]:
+    storage = RamStorage()
+    writer = CODEC.field_writer(storage, SEGMENT)
+    writer.add_postings(SCHEMA, None, _sorted_postings(found))
+    writer.close()
+    files = {kind: storage.files[name] for kind, name in FILES.items()}
+    return {CONTENTS: _make_contents(documents, found), **files}
 
 
-class _Storage(FileStorage):  # type: ignore[misc]
-    """Knows the files that it opened: Whoosh leaves open those it stumbles over."""
+def _sorted_postings(
+    found: Iterable[Terms],
+) -> Iterator[tuple[str, bytes, int, float, bytes]]:
+    """Yield what Whoosh's writers take, in the order that they need."""
+    postings: defaultdict[tuple[str, bytes], list[tuple[int, list[int]]]]
+    postings = defaultdict(list)
+    for number, places in enumerate(found):
+        for field in places.keys() & SCHEMA.names():
+            for term, positions in places[field].items():
+                postings[field, _key(term)].append((number, positions))
+    for (field, key), entries in sorted(postings.items()):
+        keeps_places = SCHEMA[field] is _PLACES
+        for number, positions in entries:
+            data = _pack(positions) if keeps_places else b""
+            yield field, key, number, float(len(positions)), data
 
-    def __init__(self, directory: Path) -> None:
-        super().__init__(str(directory), readonly=True)
-        self.opened: list[StructFile] = []
 
-    def open_file(self, name: str, **options: object) -> StructFile:
-        opened = super().open_file(name, **options)
-        self.opened.append(opened)
-        return opened
+def _key(term: str) -> bytes:
+    return term.encode("utf-8", "surrogatepass")
 
-    def close_files(self) -> None:
-        for opened in self.opened:
-            if not opened.is_closed:
-                opened.close()
+
+def _pack(positions: Sequence[int]) -> bytes:
+    return struct.pack(f"<{len(positions)}I", *positions)
+
+
+def _unpack(data: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(data) // 4}I", data)
+
+
+def _make_contents(documents: Sequence[Document], found: Sequence[Terms]) -> bytes:
+    lengths = [field_lengths(places) for places in found]
+    words: dict[str, defaultdict[str, list[int]]]
+    words = {field: defaultdict(list) for field in WORD_FIELDS.values()}
+    counts: Counter[str] = Counter()
+    for number, places in enumerate(found):
+        for field, entries in words.items():
+            for word, positions in places.get(field, {}).items():
+                entries[word] += (number, len(positions))
+        counts.update({word for field in words for word in places.get(field, ())})
+    contents = {
+        "ids": [document.id for document in documents],
+        "dates": [str(document.date or "") for document in documents],
+        "lengths": {
+            field: [length.get(field, 0) for length in lengths]
+            for field in (*STEM_WEIGHTS, *words, "concepts")
+        },
+        "words": words,
+        "counts": counts,
+    }
+    return json.dumps(contents, separators=(",", ":"), sort_keys=True).encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bucket:
+    """Some documents; in postings they go by their number in ``ids``.
+
+    ``words`` is, by field and word, the numbers of documents with the word, each
+    followed by how often it stands there; ``counts`` tells how many have it at all.
+    """
+
+    ids: tuple[str, ...]
+    dates: tuple[date | None, ...]
+    lengths: Mapping[str, Sequence[int]]
+    words: Mapping[str, Mapping[str, Sequence[int]]]
+    counts: Mapping[str, int]
+    terms: W3TermsReader
+    postings: bytes
+
+
+class _Storage(RamStorage):  # type: ignore[misc]
+    """Opens bytes without copying them, which Whoosh's own does."""
+
+    def open_file(self, name: str, **_: object) -> BufferFile:
+        return BufferFile(self.files[name], name=name)
+
+
+def _open_bucket(files: Mapping[str, bytes]) -> _Bucket:
+    storage = _Storage()
+    storage.files = {name: files[kind] for kind, name in FILES.items()}
+    contents = json.loads(files[CONTENTS])
+    return _Bucket(
+        ids=tuple(contents["ids"]),
+        dates=tuple(date.fromisoformat(d) if d else None for d in contents["dates"]),
+        lengths=contents["lengths"],
+        words=contents["words"],
+        counts=contents["counts"],
+        terms=CODEC.terms_reader(storage, SEGMENT),
+        postings=files[POSTINGS],
+    )
 
 
 class WhooshSearcher:
-    """One open index; what threads share of it never changes."""
+    """One open index. Nothing in it changes."""
 
-    def __init__(self, opened: index.FileIndex) -> None:
-        self._index = opened
-        self._lock = threading.Lock()
-        self._idle: list[ThreadSearcher] = []
-        with self._borrow() as searcher:
-            stored = [entry for _, entry in searcher.reader().iter_docs()]
-            self._words = _read_words(searcher)
-        self._ids = [str(entry["id"]) for entry in stored]
-        self._days = [
-            date.fromisoformat(entry["date"]) if entry["date"] else None
-            for entry in stored
-        ]
-        self._dates = dict(zip(self._ids, self._days, strict=True))
-
-    @contextmanager
-    def _borrow(self) -> Iterator[ThreadSearcher]:
-        with self._lock:
-            searcher = self._idle.pop() if self._idle else None
-        if searcher is None:
-            searcher = self._index.searcher(weighting=Bm25(B=B, K1=K1))
-        try:
-            yield searcher
-        finally:
-            with self._lock:
-                self._idle.append(searcher)
+    def __init__(self, directory: Path, buckets: Sequence[_Bucket]) -> None:
+        self._directory = directory
+        self._buckets = buckets
+        self._dates = {
+            id_: day
+            for bucket in buckets
+            for id_, day in zip(bucket.ids, bucket.dates, strict=True)
+        }
+        lengths = _join_lengths(buckets)
+        self._postings = Postings(
+            dates=self._dates,
+            words=_join_words(buckets),
+            lengths=lengths,
+            averages=average_lengths(lengths, documents=len(self._dates)),
+            count=self._count_lookup,
+        )
 
     def find(
         self, query: Query, *, sort: Sort = Sort.RELEVANCE
     ) -> tuple[ScoredId, ...]:
         try:
-            with self._borrow() as searcher:
-                built = self._group_query(query.tree, searcher)
-                found = tuple(_walk(built, searcher))
+            scores = score_group(query.tree, self._postings)
         except Exception as error:  # as in opening: garbled postings raise anything
             raise DamagedError(
-                f"{self._index.storage.folder} cannot be read; build it again."
+                f"{self._directory} cannot be read; build it again."
             ) from error
-        scores = {self._ids[number]: score for number, score in found}
         return rank(scores, self._dates, sort=sort)
 
-    def _query(self, node: Node, searcher: ThreadSearcher) -> query.Query:
-        if isinstance(node, Group):
-            return self._group_query(node, searcher)
-        if isinstance(node, DateIn):
-            return _Documents(
-                [n for n, day in enumerate(self._days) if is_within(day, node)]
-            )
-        return _any_of(
-            [_lookup_query(lookup) for lookup in find_lookups(node, self._words)]
-        )
-
-    def _group_query(self, group: Group, searcher: ThreadSearcher) -> query.Query:
-        parts = split_group(group)
-        required = [
-            self._query(node, searcher) for node in (*parts.required, *parts.filters)
-        ]
-        optional = [self._query(node, searcher) for node in parts.optional]
-        if optional and not parts.required:
-            required.append(_any_of(optional))
-            optional = []
-        if parts.excluded or not required:
-            required.append(self._all_but(parts.excluded, searcher))
-        found = query.And(required)
-        return query.AndMaybe(found, _any_of(optional)) if optional else found
-
-    def _all_but(
-        self, excluded: tuple[Node, ...], searcher: ThreadSearcher
-    ) -> query.Query:
-        # Whoosh's own AndNot lets the first document through when it is excluded and
-        # another excluded one comes before it.
-        unwanted = _any_of([self._query(node, searcher) for node in excluded])
-        left_out = {number for number, _ in _walk(unwanted, searcher)}
-        return _Documents([n for n in range(len(self._ids)) if n not in left_out])
+    def _count_lookup(self, lookup: Lookup) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        keys = [_key(term) for term in lookup.terms]
+        for bucket in self._buckets:
+            if lookup.field in bucket.words:
+                counts.update(_count_word(bucket, lookup.field, *lookup.terms))
+            elif len(keys) == 1:
+                counts.update(_count_term(bucket, lookup.field, keys[0]))
+            else:
+                counts.update(_count_phrase(bucket, lookup.field, keys))
+        return counts
 
     def count(self, word: str) -> int:
         return len(self.find(make_count_query(word)))
 
     def words(self) -> tuple[tuple[str, int], ...]:
-        return self._words
+        return tuple(self._postings.words)
 
     def close(self) -> None:
-        """Release the files; no search may be under way."""
-        with self._lock:
-            while self._idle:
-                self._idle.pop().close()
+        """Do nothing: no file is open."""
 
 
-def _walk(built: query.Query, searcher: ThreadSearcher) -> Iterator[tuple[int, float]]:
-    # Without needs_current a small Or is preloaded, and documents that score nothing
-    # are lost in it.
-    matcher = built.matcher(searcher, searcher.context(needs_current=True))
+def _join_lengths(buckets: Iterable[_Bucket]) -> dict[str, dict[str, int]]:
+    joined: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for bucket in buckets:
+        for field, lengths in bucket.lengths.items():
+            joined[field].update(zip(bucket.ids, lengths, strict=True))
+    return dict(joined)
+
+
+def _join_words(buckets: Iterable[_Bucket]) -> tuple[tuple[str, int], ...]:
+    joined: Counter[str] = Counter()
+    for bucket in buckets:
+        joined.update(bucket.counts)
+    return tuple(sorted(joined.items()))
+
+
+def _count_word(bucket: _Bucket, field: str, word: str) -> Iterator[tuple[str, int]]:
+    entries = bucket.words[field].get(word, ())
+    for number, count in zip(entries[::2], entries[1::2], strict=True):
+        yield bucket.ids[number], count
+
+
+def _count_term(bucket: _Bucket, field: str, key: bytes) -> Iterator[tuple[str, int]]:
+    matcher = _find_postings(bucket, field, key)
     while matcher.is_active():
-        yield matcher.id(), matcher.score()
+        yield bucket.ids[matcher.id()], int(matcher.weight())
         matcher.next()
 
 
-class _Documents(query.Query):  # type: ignore[misc]
-    """Matches the documents of these numbers without scoring them."""
-
-    def __init__(self, numbers: list[int]) -> None:
-        self.numbers = numbers
-
-    def estimate_size(self, reader: object) -> int:
-        return len(self.numbers)
-
-    def matcher(
-        self, searcher: ThreadSearcher, context: object = None
-    ) -> matching.Matcher:
-        return matching.ListMatcher(self.numbers, weights=[0.0] * len(self.numbers))
-
-
-def _lookup_query(lookup: Lookup) -> query.Query:
-    if len(lookup.terms) == 1:
-        return query.Term(lookup.field, lookup.terms[0], boost=lookup.weight)
-    return query.Phrase(lookup.field, list(lookup.terms), boost=lookup.weight)
+def _count_phrase(bucket: _Bucket, field: str, keys: Sequence[bytes]) -> dict[str, int]:
+    places = []
+    for key in keys:
+        matcher = _find_postings(bucket, field, key)
+        found = {}
+        while matcher.is_active():
+            found[bucket.ids[matcher.id()]] = _unpack(matcher.value())
+            matcher.next()
+        if not found:
+            return {}
+        places.append(found)
+    return count_runs(places)
 
 
-def _any_of(queries: list[query.Query]) -> query.Query:
-    joined = query.Or(queries)
-    joined.matcher_type = query.Or.DEFAULT_MATCHER
-    return joined
-
-
-def _read_words(searcher: ThreadSearcher) -> tuple[tuple[str, int], ...]:
-    reader = searcher.reader()
-    fields_of: dict[str, list[str]] = defaultdict(list)
-    for field in WORD_FIELDS.values():
-        for word in reader.field_terms(field):
-            fields_of[word].append(field)
-    return tuple(
-        (word, _count_documents(searcher, word, names))
-        for word, names in sorted(fields_of.items())
-    )
-
-
-def _count_documents(searcher: ThreadSearcher, word: str, names: list[str]) -> int:
-    if len(names) == 1:
-        return int(searcher.doc_frequency(names[0], word))
-    # A note with the word in its title and in its body counts once.
-    found = (searcher.postings(name, word).all_ids() for name in names)
-    return len(set().union(*found))
+def _find_postings(bucket: _Bucket, field: str, key: bytes) -> matching.Matcher:
+    """Return where a term stands; every caller gets a place of its own to read at."""
+    try:
+        info = bucket.terms.term_info(field, key)
+    except TermNotFound:
+        return matching.NullMatcher()
+    file = BufferFile(bucket.postings)
+    return CODEC.postings_reader(file, info, SCHEMA[field].format)

@@ -1,14 +1,16 @@
 """Turn the store's newest build into the knowledge base that answers a request.
 
 A request reads one build from its first look to its last. When a newer one has been
-published, the next request opens it; the old one is closed after the last request that
-reads it. A build that cannot be opened is tried once: the one before keeps serving.
+published, the next request opens it, or a thread that follows the builds does before
+any request; the old one is closed after the last request that reads it. A build that
+cannot be opened is tried once: the one before keeps serving.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
+import traceback
 
 from apiflask import APIFlask
 from flask import Response, current_app, g, request
@@ -20,6 +22,7 @@ from kg.kb import KnowledgeBase, open_knowledge_base
 from kg.settings import Settings
 from kg.store import pointer_stamp
 
+FOLLOW_SECONDS = 0.25
 _EXTENSION = "studygraph.build"
 
 
@@ -43,7 +46,29 @@ class CurrentBuild:
         self._counting = threading.Lock()
         self._newest: Lease | None = None
         self._tried: object = None
+        self._stopping = threading.Event()
+        self._follower: threading.Thread | None = None
         self.trouble: str | None = None
+
+    def follow(self) -> None:
+        """Open new builds as they come, so that no request has to wait for one."""
+        self._follower = threading.Thread(
+            target=self._follow, name="builds", daemon=True
+        )
+        self._follower.start()
+
+    def _follow(self) -> None:
+        while not self._stopping.is_set():
+            with self._opening:
+                try:
+                    if pointer_stamp(self._settings.store) != self._tried:
+                        self._renew()
+                except KgError as error:
+                    self.trouble = str(error)  # There is nothing to serve yet.
+                except Exception as error:
+                    self.trouble = f"The newest build cannot be opened: {error!r}."
+                    traceback.print_exception(error)
+            self._stopping.wait(FOLLOW_SECONDS)
 
     def borrow(self) -> Lease:
         """Return the build to read; hand it to `give_back` afterwards.
@@ -52,7 +77,8 @@ class CurrentBuild:
             StoreError: there is no build, or none that can be opened.
         """
         # Only the first request has to wait for a build; others read the old one.
-        if self._opening.acquire(blocking=self._newest is None):
+        followed = self._follower is not None and self._newest is not None
+        if not followed and self._opening.acquire(blocking=self._newest is None):
             try:
                 self._renew()
             finally:
@@ -84,6 +110,9 @@ class CurrentBuild:
 
     def close(self) -> None:
         """Close the build; no request may be reading any more."""
+        self._stopping.set()
+        if self._follower is not None:
+            self._follower.join()
         with self._counting:
             lease, self._newest = self._newest, None
         if lease is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -20,12 +21,14 @@ from prometheus_client import (
 from api.current import current_build, knowledge_base
 from api.rebuilds import RebuildAnswer, Rebuilds
 from api.schemas import BODY, QUERY, NoQuery, RebuildBody, answer, answer_schema
+from api.watcher import Watcher
 from kg.answers import BuildInfo, StatusAnswer
 from kg.errors import StoreError
 from kg.settings import Settings
 
 _REBUILDS = "studygraph.rebuilds"
 _METRICS = "studygraph.metrics"
+_WATCHER = "studygraph.watcher"
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
 ops = APIBlueprint("ops", __name__, tag="Operation")
@@ -40,7 +43,11 @@ class LiveAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyAnswer:
-    """``status``: ready, or degraded when a newer build than this cannot be opened."""
+    """``status``: ready, or degraded when a newer build than this cannot be had.
+
+    ``detail`` says why: it cannot be opened, or the builder that watches the notes has
+    failed.
+    """
 
     build: BuildInfo
     status: str
@@ -89,7 +96,8 @@ def live() -> Response:
 def ready() -> Response:
     """Say whether there is a build to read, and whether it is the newest."""
     build = current_build().info()
-    trouble = current_build().trouble
+    watcher: Watcher | None = current_app.extensions.get(_WATCHER)
+    trouble = current_build().trouble or (watcher.trouble if watcher else None)
     state = "degraded" if trouble else "ready"
     return answer(ReadyAnswer(build=build, status=state, detail=trouble))
 
@@ -137,6 +145,20 @@ def rebuilds(app: APIFlask | None = None) -> Rebuilds:
     """Return the rebuilds of an app, by default the one at work."""
     found: Rebuilds = (app or current_app).extensions[_REBUILDS]
     return found
+
+
+def watch_notes(
+    app: APIFlask, settings: Settings, *, poll: bool, say: Callable[[str], None]
+) -> None:
+    """Keep a builder beside an app that builds whenever something changes."""
+    app.extensions[_WATCHER] = watcher = Watcher(settings, poll=poll, say=say)
+    watcher.start()
+
+
+def stop_watching(app: APIFlask) -> None:
+    watcher: Watcher | None = app.extensions.get(_WATCHER)
+    if watcher is not None:
+        watcher.stop()
 
 
 def _inputs() -> Settings | None:

@@ -20,6 +20,7 @@ from kg.settings import Settings
 
 KEPT_LINES = 20
 KEPT_REBUILDS = 10
+WAIT_SECONDS = 600  # For a build that somebody else has begun.
 _GOOD_CODES = (0, 3)  # 3: finished, but some sources were skipped
 
 
@@ -61,7 +62,8 @@ class Rebuilds:
                     )
             id = uuid.uuid4().hex[:12]
             self._runs[id] = _Run(
-                id, build_command(inputs or self._settings, full=full)
+                id,
+                build_command(inputs or self._settings, full=full, wait=WAIT_SECONDS),
             )
             for old in tuple(self._runs)[:-KEPT_REBUILDS]:
                 del self._runs[old]

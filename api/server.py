@@ -16,7 +16,7 @@ from waitress.server import create_server  # type: ignore[import-untyped]
 
 from api import create_app
 from api.current import current_build
-from api.ops import rebuilds
+from api.ops import rebuilds, stop_watching, watch_notes
 from api.security import MAX_BODY
 from kg.errors import UsageError
 from kg.settings import Settings, require_safe_exposure
@@ -25,11 +25,18 @@ THREADS = 4
 DRAIN_SECONDS = 10.0
 
 
-def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings,
+    *,
+    announce: Callable[[str], None],
+    watch: bool = False,
+    poll: bool = False,
+) -> None:
     """Serve until SIGTERM or SIGINT, then finish the requests that are under way.
 
     Runs in the main thread. ``announce`` is told where, in one sentence, once it can be
-    used; port 0 takes a free one.
+    used; port 0 takes a free one. ``watch`` keeps a builder beside the server, of which
+    ``announce`` is told too; ``poll`` is for it.
 
     Raises:
         UsageError: the address cannot be bound, or must not be without a token.
@@ -49,11 +56,15 @@ def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
     )
     with _stop_signals(server.pull_trigger) as asked_to_stop:
         announce(f"Serving on {_address(listener)} (Ctrl-C stops)")
+        if watch:
+            current_build(app).follow()
+            watch_notes(app, settings, poll=poll, say=announce)
         while not asked_to_stop():
             wasyncore.loop(timeout=1, map=sockets, count=1)
         _drain(server, sockets)
     server.task_dispatcher.shutdown()
     wasyncore.close_all(sockets)
+    stop_watching(app)
     rebuilds(app).stop()
     current_build(app).close()
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from gc import set_threshold as set_collection_threshold
-from importlib.metadata import entry_points
+from itertools import chain, repeat
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,12 +23,14 @@ from kg.options import (
     build_command,
     input_options,
     json_option,
+    poll_option,
     settings_from,
     store_option,
 )
 
 if TYPE_CHECKING:
     from kg.kb import KnowledgeBase
+    from kg.pipeline import BuildReport
     from kg.settings import Settings
 
 GC_THRESHOLD = 50_000
@@ -81,9 +85,13 @@ def _show(answer: object, lines: Iterable[str], *, as_json: bool) -> None:
 
 @main.command()
 @input_options
-@click.option("--full", is_flag=True, help="Read everything again; every build does.")
+@click.option("--full", is_flag=True, help="Build even when nothing has changed.")
 @click.option("--force", is_flag=True, help="Publish even when relations are lost.")
 @click.option("--strict", is_flag=True, help="Fail when a file cannot be read.")
+@click.option("--wait", type=float, default=0.0, help="Seconds for another build.")
+@click.option("--watch", is_flag=True, help="Build again whenever something changes.")
+@poll_option
+@click.option("--attached", is_flag=True, hidden=True, help="End with standard input.")
 @json_option
 def build(
     notes: tuple[Path, ...],
@@ -95,20 +103,23 @@ def build(
     full: bool,
     force: bool,
     strict: bool,
+    wait: float,
+    watch: bool,
+    poll: bool,
+    attached: bool,
     as_json: bool,
 ) -> None:
     """Read NOTES (files or folders) and build graph and index.
 
     The former build is served until the new one is complete, and stays when anything
-    goes wrong. Exit code 3: built, but some files were skipped; each is named.
+    goes wrong, or when nothing has changed. Exit code 3: built, but some files were
+    skipped; each is named.
 
     \b
     Example: kg build ~/notes --store ~/.studygraph
     """
     # What is imported and built stays: to look for cycles in it often is lost work.
     set_collection_threshold(GC_THRESHOLD)
-    from kg.answering import make_status_answer
-    from kg.answers import BuildInfo
     from kg.pipeline import build as build_all
 
     settings = settings_from(
@@ -119,18 +130,81 @@ def build(
         model=model,
         engine=engine,
     )
-    with _progress() as say:
-        report = build_all(settings, force=force, strict=strict, say=say)
-    facts = report.generation.facts
-    made = BuildInfo(id=report.generation.name, built_at=facts.built_at, stale=False)
-    status = make_status_answer(report.snapshot, facts, made)
+
+    def build_once(*, full: bool = False) -> BuildReport:
+        with _progress() as say:
+            return build_all(
+                settings, full=full, force=force, strict=strict, wait=wait, say=say
+            )
+
+    if watch:
+        # Only the first build is full: watching is there to do less.
+        fulls = chain((full,), repeat(False))
+        _watch(
+            settings,
+            lambda: build_once(full=next(fulls)),
+            poll=poll,
+            attached=attached,
+            as_json=as_json,
+        )
+        return
+    report = build_once(full=full)
+    _tell(report, as_json=as_json)
+    if report.skipped:
+        sys.exit(EXIT_SKIPPED)
+
+
+def _tell(report: BuildReport, *, as_json: bool) -> None:
     from kg.terminal import complaint_lines, status_lines
 
-    _show(status, status_lines(status), as_json=as_json)
-    for line in complaint_lines(status):
+    if report.changed or as_json:
+        from kg.answering import make_status_answer
+        from kg.answers import BuildInfo
+
+        name, facts = report.generation.name, report.generation.facts
+        made = BuildInfo(id=name, built_at=facts.built_at, stale=False)
+        status = make_status_answer(report.snapshot, facts, made)
+        _show(status, status_lines(status), as_json=as_json)
+    else:
+        click.echo(f"Nothing has changed since {report.generation.name}.")
+    for line in complaint_lines(
+        report.sources, report.skipped, report.generation.facts.warnings
+    ):
         click.echo(line, err=True)
-    if status.skipped:
-        sys.exit(EXIT_SKIPPED)
+
+
+def _watch(
+    settings: Settings,
+    build_once: Callable[[], BuildReport],
+    *,
+    poll: bool,
+    attached: bool,
+    as_json: bool,
+) -> None:
+    """Build whenever something changes, until Ctrl-C, SIGTERM or who is attached."""
+    from kg.answers import to_json
+    from kg.parent import end_with_parent
+    from kg.terminal import skipped_lines
+    from kg.watching import Outcome, watch_builds
+
+    def tell(outcome: Outcome) -> None:
+        if as_json:
+            click.echo(json.dumps(to_json(outcome), ensure_ascii=False))
+            return
+        click.echo(outcome.says, err=outcome.error is not None)
+        for line in skipped_lines(outcome.skipped):
+            click.echo(line, err=True)
+
+    # As Ctrl-C: what is half built is taken away, and the lock given back.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if attached:
+        end_with_parent()
+    try:
+        watch_builds(settings, build_once, tell=tell, stop=Event(), poll=poll)
+    except KeyboardInterrupt:
+        pass  # The current build stays.
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -151,6 +225,8 @@ def _progress() -> Iterator[Callable[[str], None]]:
 @input_options
 @click.option("--host", help="Address to serve on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port, 0 for any free one.  [default: 8321]")
+@click.option("--watch", is_flag=True, help="Build again whenever something changes.")
+@poll_option
 @click.option("--json", "as_json", is_flag=True, help="Announce the address as JSON.")
 def serve(
     notes: tuple[Path, ...],
@@ -161,6 +237,8 @@ def serve(
     engine: str | None,
     host: str | None,
     port: int | None,
+    watch: bool,
+    poll: bool,
     as_json: bool,
 ) -> None:
     """Build when the notes are newer than the build, then serve search and graph.
@@ -168,6 +246,8 @@ def serve(
     \b
     Example: kg serve ~/notes --port 8000
     """
+    from importlib.metadata import entry_points
+
     from kg.freshness import is_fresh, with_inputs_of
     from kg.settings import require_safe_exposure
     from kg.store import current_generation
@@ -183,11 +263,12 @@ def serve(
         port=port,
     )
     try:
-        facts = current_generation(settings.store).facts
+        generation = current_generation(settings.store)
         # What was built stays what is served, but for what this command says.
         given = (name for name, _ in settings.origins)
-        settings = with_inputs_of(facts, settings, but=given)
-        fresh = is_fresh(facts, settings)
+        settings = with_inputs_of(generation.facts, settings, but=given)
+        # Who watches looks at once, and what is out of date is served meanwhile.
+        fresh = watch or is_fresh(generation, settings)
     except (NoBuildError, DamagedError):
         fresh = False
     require_safe_exposure(settings)
@@ -198,7 +279,7 @@ def serve(
         _show({"says": sentence}, [sentence], as_json=as_json)
 
     (server,) = entry_points(group=SERVER)
-    server.load()(settings, announce=announce)
+    server.load()(settings, announce=announce, watch=watch, poll=poll)
 
 
 def _build_apart(settings: Settings) -> None:

@@ -97,8 +97,8 @@ def find_declared(
     )
 
 
-def extend_vocabulary(vocabulary: Vocabulary, declared: Declared) -> Vocabulary:
-    """Return a vocabulary that knows what the notes declare, its own concepts first."""
+def with_aliases(vocabulary: Vocabulary, declared: Declared) -> Vocabulary:
+    """Return the vocabulary with the aliases that the notes give to its concepts."""
     aliases: defaultdict[str, list[str]] = defaultdict(list)
     for concept_id, alias in declared.aliases:
         aliases[concept_id].append(alias)
@@ -108,7 +108,7 @@ def extend_vocabulary(vocabulary: Vocabulary, declared: Declared) -> Vocabulary:
         else concept
         for concept in vocabulary.concepts
     )
-    return replace(vocabulary, concepts=(*known, *declared.concepts))
+    return replace(vocabulary, concepts=known)
 
 
 def _count(namings: Iterable[Naming]) -> None:

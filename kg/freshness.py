@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import platform
 import threading
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kg import __version__
-from kg.errors import KgError
-from kg.generation import BuildFacts, SourceStat
-from kg.reading.files import stat_sources
+from kg.errors import KgError, StoreError
+from kg.generation import (
+    BuildFacts,
+    Generation,
+    SourceStat,
+    has_all_files,
+    read_sources_of,
+)
+from kg.reading.files import SourceText, SourceTexts, read_sources, stat_sources
 from kg.settings import Settings
+from kg.store import current_generation
 from kg.yaml_files import list_yaml_files
 
 CHECK_SECONDS = 2.0
@@ -39,6 +48,18 @@ def source_stats(settings: Settings) -> tuple[SourceStat, ...]:
     )
 
 
+def stats_of(texts: SourceTexts, settings: Settings) -> tuple[SourceStat, ...]:
+    """Return the stats of what was read as they were then, lest a later edit be missed.
+
+    Those of files that were left out are taken now.
+    """
+    found = [_stat(text) for text in texts.texts]
+    if texts.skipped:
+        left_out = {source.id for source in texts.skipped}
+        found += (stat for stat in source_stats(settings) if stat.id in left_out)
+    return tuple(sorted(found, key=lambda stat: stat.id))
+
+
 def with_inputs_of(
     facts: BuildFacts, settings: Settings, *, but: Iterable[str] = ()
 ) -> Settings:
@@ -62,23 +83,115 @@ def _paths(texts: Iterable[str]) -> tuple[Path, ...]:
     return tuple(Path(text) for text in texts)
 
 
-def is_fresh(facts: BuildFacts, settings: Settings) -> bool:
-    """Tell whether a build was made by this version from what stands there now.
+def versions_for(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Return (name, version) of the programs that a build with these settings uses."""
+    return (
+        ("studygraph", __version__),
+        ("python", platform.python_version()),
+        ("spacy", version("spacy")),
+        ("networkx", version("networkx")),
+        (settings.engine, version(settings.engine)),
+    )
 
-    Compares sizes and times of notes, not their text. Notes that are out of reach
-    leave the build as fresh as it can be.
+
+def find_unchanged(settings: Settings, texts: SourceTexts) -> Generation | None:
+    """Return the current build if the same texts and settings would make it again.
+
+    Compares contents, not times. A build that lacks a file of its own is none, and
+    neither is one whose vocabulary is out of reach.
     """
     try:
-        return (
-            dict(facts.versions).get("studygraph") == __version__
-            and facts.roots == tuple(str(root) for root in settings.notes)
-            and facts.sources == source_stats(settings)
-            and facts.settings == settings_digest(settings)
+        generation = current_generation(settings.store)
+        unchanged = (
+            _is_made_so(generation.facts, settings)
+            and has_all_files(generation)
+            and _has_texts(generation, texts)
         )
-    except KgError:
+    except (StoreError, OSError):
+        return None
+    return generation if unchanged else None
+
+
+def _is_made_so(facts: BuildFacts, settings: Settings) -> bool:
+    return (
+        facts.versions == versions_for(settings)
+        and facts.roots == tuple(map(str, settings.notes))
+        and facts.vocabulary == tuple(map(str, settings.vocabulary))
+        and facts.courses == tuple(map(str, settings.courses))
+        and _has_model(facts, settings)
+        and facts.settings == settings_digest(settings)
+    )
+
+
+def _has_model(facts: BuildFacts, settings: Settings) -> bool:
+    """Tell whether the model is still the same; of one in a folder nobody knows."""
+    if settings.model is None:
         return True
+    try:
+        return version(settings.model) in facts.model.split()
+    except PackageNotFoundError:
+        return False
+
+
+def _has_texts(generation: Generation, texts: SourceTexts) -> bool:
+    """Tell whether a build was made of these texts.
+
+    What could be read but not parsed is known by its size and time alone.
+    """
+    sources, skipped = read_sources_of(generation)
+    digests = {source.id: source.digest for source in sources}
+    found = {text.source.id: text.source.digest for text in texts.texts}
+    unread = {source.id for source in texts.skipped}
+    unparsed = {source.id for source in skipped} - unread
+    known = {stat for stat in generation.facts.sources if stat.id in unparsed}
+    return (
+        tuple(source for source in skipped if source.id in unread) == texts.skipped
+        and digests == {id: found[id] for id in found.keys() - unparsed}
+        and known == {_stat(text) for text in texts.texts if text.source.id in unparsed}
+    )
+
+
+def _stat(text: SourceText) -> SourceStat:
+    source = text.source
+    return SourceStat(id=source.id, size=source.size, mtime_ns=text.mtime_ns)
+
+
+def is_fresh(generation: Generation, settings: Settings) -> bool:
+    """Tell whether a build was made by this version from what stands there now.
+
+    The text of notes is compared only where nothing but their times differs. Notes
+    that are out of reach leave the build as fresh as it can be.
+    """
+    return _fresh_stats(generation, settings, generation.facts.sources) is not None
+
+
+def _fresh_stats(
+    generation: Generation, settings: Settings, known: tuple[SourceStat, ...]
+) -> tuple[SourceStat, ...] | None:
+    """Return stats that are known to go with the build's texts; None if it is stale."""
+    facts = generation.facts
+    try:
+        if (
+            dict(facts.versions).get("studygraph") != __version__
+            or facts.roots != tuple(str(root) for root in settings.notes)
+            or facts.settings != settings_digest(settings)
+        ):
+            return None
+        stats = source_stats(settings)
+        if stats == known:
+            return known
+        if _sizes(stats) != _sizes(known):
+            return None
+        # Somebody has saved a note as it was, or fetched the folder anew.
+        return stats if _has_texts(generation, read_sources(settings.notes)) else None
+    except KgError:
+        return known
     except OSError:
-        return False  # A vocabulary is gone: the next build will say so.
+        return None  # A vocabulary is gone: the next build will say so.
+
+
+def _sizes(stats: Iterable[SourceStat]) -> tuple[tuple[str, int], ...]:
+    return tuple((stat.id, stat.size) for stat in stats)
 
 
 class FreshnessWatch:
@@ -88,11 +201,12 @@ class FreshnessWatch:
     `CHECK_SECONDS`: at ten thousand notes a look takes half a second.
     """
 
-    def __init__(self, facts: BuildFacts, settings: Settings) -> None:
-        self._facts = facts
+    def __init__(self, generation: Generation, settings: Settings) -> None:
+        self._generation = generation
         self._settings = settings
+        self._known = generation.facts.sources
         self._looking = threading.Lock()
-        self._fresh = is_fresh(facts, settings)
+        self._fresh = self._find()
         self._next = time.monotonic() + CHECK_SECONDS
 
     def is_fresh(self) -> bool:
@@ -103,7 +217,12 @@ class FreshnessWatch:
 
     def _look(self) -> None:
         try:
-            self._fresh = is_fresh(self._facts, self._settings)
+            self._fresh = self._find()
         finally:
             self._next = time.monotonic() + CHECK_SECONDS
             self._looking.release()
+
+    def _find(self) -> bool:
+        found = _fresh_stats(self._generation, self._settings, self._known)
+        self._known = found or self._known
+        return found is not None

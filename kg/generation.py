@@ -31,7 +31,7 @@ from kg.durable import (
 from kg.errors import DamagedError
 from kg.jsonl import make_line, make_lines, parse_line, parse_lines
 from kg.lease import LEASE_FILE
-from kg.records import Placed, Snapshot
+from kg.records import Placed, SkippedSource, Snapshot, Source
 
 FORMAT = 3
 MANIFEST = "manifest.json"
@@ -223,6 +223,20 @@ def read_placed(generation: Generation) -> tuple[Placed, ...]:
     return _read_lines(generation, _PLACED, Placed)
 
 
+def read_sources_of(
+    generation: Generation,
+) -> tuple[tuple[Source, ...], tuple[SkippedSource, ...]]:
+    """Return what a build read and what it left out, without its other records.
+
+    Raises:
+        DamagedError: as `read_snapshot`.
+    """
+    return (
+        _read_lines(generation, "sources", Source),
+        _read_lines(generation, "skipped", SkippedSource),
+    )
+
+
 def _read_lines(
     generation: Generation, name: str, record_type: type[_Record]
 ) -> tuple[_Record, ...]:
@@ -263,6 +277,17 @@ def verified_index(generation: Generation) -> Path:
     for path, what in find_damage(generation, prefix=f"{_INDEX}/"):
         raise _damaged(generation.path / path, what)
     return generation.path / _INDEX
+
+
+def has_all_files(generation: Generation) -> bool:
+    """Tell whether every promised file is there in its size; none of them is read."""
+    try:
+        return all(
+            (generation.path / file.path).stat().st_size == file.size
+            for file in generation.files
+        )
+    except OSError:
+        return False
 
 
 def find_damage(

@@ -76,7 +76,7 @@ class KnowledgeBase:
         # points back at itself waits for the garbage collector.
         find_neighbours = partial(_neighbours, self._contents, self._graph)
         self._shelf = make_shelf(self._contents, searcher, find_neighbours)
-        self._watch = FreshnessWatch(generation.facts, self.inputs)
+        self._watch = FreshnessWatch(generation, self.inputs)
 
     @property
     def build(self) -> BuildInfo:

@@ -57,6 +57,14 @@ def input_options(command: _Command) -> _Command:
     return store_option(command)
 
 
+def poll_option(command: _Command) -> _Command:
+    return click.option(
+        "--poll",
+        is_flag=True,
+        help="With --watch: look every 2 seconds, for drives that tell of no change.",
+    )(command)
+
+
 def settings_from(**flags: object) -> Settings:
     """Return the settings of this run, the flags over all others."""
     from kg.settings import make_settings
@@ -64,12 +72,26 @@ def settings_from(**flags: object) -> Settings:
     return make_settings(flags, environment=os.environ, folder=Path.cwd())
 
 
-def build_command(settings: Settings, *, full: bool) -> tuple[str, ...]:
-    """Return the command line that builds with the same settings as are served."""
+def build_command(
+    settings: Settings,
+    *,
+    full: bool = False,
+    wait: int = 0,
+    watch: bool = False,
+    poll: bool = False,
+) -> tuple[str, ...]:
+    """Return the command line that builds with the same settings as are served.
+
+    ``wait`` is for how many seconds another build may go on. One that is to ``watch``
+    ends with the pipe of its standard input and tells what it does in JSON.
+    """
     options = [f"--store={settings.store}", f"--engine={settings.engine}"]
     options += [f"--vocabulary={path}" for path in settings.vocabulary]
     options += [f"--courses={path}" for path in settings.courses]
     options += [f"--model={settings.model}"] if settings.model else []
     options += ["--full"] if full else []
+    options += [f"--wait={wait}"] if wait else []
+    options += ["--watch", "--attached", "--json"] if watch else []
+    options += ["--poll"] if poll else []
     notes = (str(path) for path in settings.notes)
     return (sys.executable, "-m", "kg", "build", *options, "--", *notes)

@@ -59,10 +59,11 @@ class _Pointer:
 
 
 @contextmanager
-def lock_store(store: Path) -> Iterator[None]:
+def lock_store(store: Path, *, wait: float = 0.0) -> Iterator[None]:
     """Keep other builders out of a store, which is made if it is missing.
 
-    The system frees the lock when its owner dies.
+    ``wait`` is for how many seconds another builder may finish. The system frees the
+    lock when its owner dies.
 
     Raises:
         BusyError: another build holds the lock.
@@ -70,7 +71,7 @@ def lock_store(store: Path) -> Iterator[None]:
     """
     with store_errors(store, "written"):
         _prepare(store)
-        lock = FileLock(store / LOCK, timeout=0, mode=0o600)
+        lock = FileLock(store / LOCK, timeout=wait, mode=0o600)
         try:
             lock.acquire()
         except Timeout as error:

@@ -20,13 +20,12 @@ from kg.answers import (
     PathAnswer,
     RelationItem,
     SearchAnswer,
-    SkippedItem,
     Snippet,
     StatusAnswer,
     SuggestAnswer,
 )
 from kg.clock import ranges_text
-from kg.records import LogEntry, SkippedSource
+from kg.records import LogEntry, SkippedSource, Source
 
 if TYPE_CHECKING:
     from kg.check import CheckReport, Problem
@@ -210,16 +209,20 @@ def _links(counts: Counts) -> str:
     return f", {counts.references} links between notes{missing}"
 
 
-def complaint_lines(answer: StatusAnswer) -> Iterator[str]:
-    """Name every file that was skipped or read with doubts."""
-    yield from answer.warnings
-    for source in answer.sources:
+def complaint_lines(
+    sources: Iterable[Source],
+    skipped: Iterable[SkippedSource],
+    warnings: Iterable[str] = (),
+) -> Iterator[str]:
+    """Name every file that was skipped or read with doubts, then other ``warnings``."""
+    yield from warnings
+    for source in sources:
         for warning in source.warnings:
             yield f"{source.id}: {warning}"
-    yield from skipped_lines(answer.skipped)
+    yield from skipped_lines(skipped)
 
 
-def skipped_lines(skipped: Iterable[SkippedItem | SkippedSource]) -> Iterator[str]:
+def skipped_lines(skipped: Iterable[SkippedSource]) -> Iterator[str]:
     for item in skipped:
         yield f"skipped {item.id}: {item.reason} {item.remedy}"
 

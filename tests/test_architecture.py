@@ -26,6 +26,7 @@ HOMES = {
     "rapidfuzz": "kg.spelling kg.index.fuzzy",
     "snowballstemmer": "kg.index.analysis",
     "spacy": "kg.nlp kg.components kg.passages kg.cues",
+    "watchfiles": "kg.watching",
     "whoosh": "kg.index.whoosh",
     "yaml": "kg.yaml_files",
 }

@@ -218,9 +218,41 @@ def test_a_second_build_says_that_another_is_running(notes: Path) -> None:
     assert "Another build" in result.output
 
 
+def test_a_build_that_finds_nothing_changed_says_so_and_names_what_it_skips(
+    notes: Path,
+) -> None:
+    first = json.loads(invoke("build", str(notes), "--json").output)
+    second = invoke("build", str(notes))
+    assert (second.exit_code, second.output) == (
+        0,
+        "Nothing has changed since gen-000001.\n",
+    )
+    assert json.loads(invoke("build", str(notes), "--json").output) == first
+    (notes / "broken.md").write_bytes(b"\x00\x01")
+    assert invoke("build", str(notes)).exit_code == 3
+    again = invoke("build", str(notes))
+    assert again.exit_code == 3
+    assert again.stdout == "Nothing has changed since gen-000002.\n"
+    assert "skipped broken.md: " in again.stderr
+
+
+def test_to_find_nothing_changed_takes_no_language_tools(notes: Path) -> None:
+    assert invoke("build", str(notes)).exit_code == 0
+    heavy = ("spacy", "networkx", "whoosh", "numpy", "watchfiles")
+    code = (
+        "import sys; from click.testing import CliRunner; from kg.cli import main; "
+        "print(CliRunner().invoke(main, ['build', 'notes']).output, end=''); "
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "Nothing has changed since gen-000001.\n[]\n"
+
+
 def test_old_builds_are_collected(notes: Path) -> None:
     for _ in range(3):
-        assert invoke("build", str(notes)).exit_code == 0
+        assert invoke("build", "--full", str(notes)).exit_code == 0
     assert "Nothing to remove." in invoke("gc").output
     assert current_generation(notes.parent / ".studygraph").name == "gen-000003"
 

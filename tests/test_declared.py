@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.declared import Declared, DeclaredName, extend_vocabulary, find_declared
+from kg.declared import Declared, DeclaredName, find_declared, with_aliases
 from kg.linking import resolve_references
 from kg.records import Concept, Mention, Note, Vocabulary
 from tests.linked import make_page
@@ -319,11 +319,10 @@ def test_new_ids_avoid_those_that_are_taken() -> None:
 def test_a_vocabulary_is_extended_by_names_and_concepts() -> None:
     page = make_page("nets.md", "alias:: neural network, NNs", "[[Bias]]", title="Nets")
     declared = declare(page)
-    assert extend_vocabulary(FIELD, declared) == Vocabulary(
+    assert with_aliases(FIELD, declared) == Vocabulary(
         concepts=(
             ADAM,
             replace(NETWORK, aliases=("Nets", "NNs")),
-            Concept(id="bias", label="Bias", score=2.0, votes=(("wikilink", 2.0),)),
         )
     )
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +12,7 @@ from kg.check import check_build
 from kg.engines import make_engine
 from kg.errors import LossError, NotesError, VocabularyError
 from kg.export import export_jsonl
-from kg.freshness import is_fresh
+from kg.freshness import FreshnessWatch, is_fresh
 from kg.generation import read_snapshot
 from kg.kb import open_knowledge_base
 from kg.pipeline import build
@@ -52,13 +54,144 @@ def test_a_build_is_sound_and_says_what_made_it(settings: Settings) -> None:
 
 def test_the_same_notes_give_the_same_bytes(settings: Settings) -> None:
     first = "".join(export_jsonl(build(settings).snapshot))
-    second = "".join(export_jsonl(build(settings).snapshot))
+    second = "".join(export_jsonl(build(settings, full=True).snapshot))
     assert first == second
     one, two = list_generations(settings.store)
     files = {f.path: f.sha256 for f in one.files if not f.path.startswith("index/")}
     assert files == {
         f.path: f.sha256 for f in two.files if not f.path.startswith("index/")
     }
+
+
+def test_unchanged_notes_are_not_built_again(settings: Settings) -> None:
+    made = build(settings)
+    found = build(settings)
+    assert (made.changed, found.changed) == (True, False)
+    assert found.generation == made.generation == current_generation(settings.store)
+    assert found.snapshot == made.snapshot
+    assert (found.sources, found.skipped) == (made.sources, made.skipped)
+
+
+def test_a_full_build_is_made_of_unchanged_notes(settings: Settings) -> None:
+    build(settings)
+    report = build(settings, full=True)
+    assert (report.changed, report.generation.name) == (True, "gen-000002")
+
+
+def change_a_word(settings: Settings) -> Settings:
+    notes_file(settings).write_text(NOTE.replace("momentum", "momentun"), "utf-8")
+    return settings
+
+
+def add_what_cannot_be_read(settings: Settings) -> Settings:
+    (settings.notes[0] / "picture.md").write_bytes(b"\x89PNG\x00\x00")
+    return settings
+
+
+def lose_an_index_file(settings: Settings) -> Settings:
+    next(iter(current_generation(settings.store).path.glob("index/**/*.toc"))).unlink()
+    return settings
+
+
+def cut_a_file_short(settings: Settings) -> Settings:
+    path = current_generation(settings.store).path / "sources.jsonl"
+    path.write_bytes(path.read_bytes()[:-5])
+    return settings
+
+
+def name_the_notes_otherwise(settings: Settings) -> Settings:
+    return replace(settings, notes=(notes_file(settings),))
+
+
+def want_no_vocabulary(settings: Settings) -> Settings:
+    return replace(settings, vocabulary=())
+
+
+def show_private_records(settings: Settings) -> Settings:
+    return replace(settings, log_entries="show")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_a_word,
+        add_what_cannot_be_read,
+        lose_an_index_file,
+        cut_a_file_short,
+        name_the_notes_otherwise,
+        want_no_vocabulary,
+        show_private_records,
+    ],
+)
+def test_whatever_bears_on_a_build_makes_a_new_one(
+    settings: Settings, change: Callable[[Settings], Settings]
+) -> None:
+    build(settings)
+    chosen = change(settings)
+    assert [build(chosen).changed, build(chosen).changed] == [True, False]
+
+
+def test_what_another_version_built_is_built_again(settings: Settings) -> None:
+    generation = build(settings).generation
+    with lock_store(settings.store):
+        write_generation(
+            settings.store,
+            snapshot=stored(settings),
+            placed=(),
+            facts=replace(generation.facts, versions=(("studygraph", "0.0.1"),)),
+            write_index=lambda folder: make_engine("whoosh").rebuild((), folder),
+        )
+    assert build(settings).changed
+
+
+def test_a_note_that_was_saved_as_it_was_leaves_the_build_fresh(
+    settings: Settings,
+) -> None:
+    generation = build(settings).generation
+    watch = FreshnessWatch(generation, settings)
+    os.utime(notes_file(settings), ns=(1, 1))
+    assert is_fresh(generation, settings)
+    assert FreshnessWatch(generation, settings).is_fresh()
+    assert watch.is_fresh()
+    assert not build(settings).changed
+    # Of the same size, but not the same.
+    notes_file(settings).write_text(NOTE.replace("momentum", "momentun"), "utf-8")
+    assert not is_fresh(generation, settings)
+
+
+def test_a_vocabulary_that_changes_during_a_build_is_built_next_time(
+    settings: Settings, tmp_path: Path
+) -> None:
+    words = tmp_path / "words.yaml"
+    text = "vocabulary: mine\ntitle: Mine\nconcepts: [{label: RMSprop}]\n"
+    words.write_text(text, "utf-8")
+    own = replace(settings, vocabulary=(words,))
+
+    def meddle(stage: str) -> None:
+        if stage == "finding relations":
+            words.write_text(text.replace("RMSprop", "momentum"), "utf-8")
+
+    generation = build(own, say=meddle).generation
+    assert not is_fresh(generation, own)
+    assert build(own).changed
+
+
+def test_a_note_that_changes_during_a_build_is_built_next_time(
+    settings: Settings,
+) -> None:
+    def meddle(stage: str) -> None:
+        if stage == "finding relations":
+            notes_file(settings).write_text(NOTE + "- dropout\n", "utf-8")
+            (settings.notes[0] / "new.md").write_text("# New\n", "utf-8")
+
+    add_what_cannot_be_read(settings)
+    generation = build(settings, say=meddle).generation
+    assert [source.id for source in generation.facts.sources] == [
+        "day.md",
+        "picture.md",
+    ]
+    assert not is_fresh(generation, settings)
+    assert build(settings).changed
 
 
 def test_every_stage_is_said(settings: Settings) -> None:
@@ -74,22 +207,22 @@ def test_every_stage_is_said(settings: Settings) -> None:
 
 
 def test_changed_notes_make_a_build_stale(settings: Settings) -> None:
-    facts = build(settings).generation.facts
-    assert is_fresh(facts, settings)
+    generation = build(settings).generation
+    assert is_fresh(generation, settings)
     notes_file(settings).write_text(NOTE + "- dropout\n", encoding="utf-8")
-    assert not is_fresh(facts, settings)
+    assert not is_fresh(generation, settings)
 
 
 def test_another_vocabulary_makes_a_build_stale(
     settings: Settings, tmp_path: Path
 ) -> None:
-    facts = build(settings).generation.facts
+    generation = build(settings).generation
     other = make_settings(
         {"notes": ("notes",), "vocabulary": (tmp_path / "none",)},
         environment={},
         folder=tmp_path,
     )
-    assert not is_fresh(facts, other)
+    assert not is_fresh(generation, other)
 
 
 def test_without_any_vocabulary_the_notes_name_their_own_concepts(
@@ -226,9 +359,9 @@ def test_what_an_editor_leaves_beside_a_vocabulary_harms_nothing(
     own = make_settings(
         {"notes": ("notes",), "vocabulary": (folder,)}, environment={}, folder=tmp_path
     )
-    facts = build(own).generation.facts
+    generation = build(own).generation
     (folder / ".#mine.yaml").symlink_to("nobody@nowhere")
-    assert is_fresh(facts, own)
+    assert is_fresh(generation, own)
     (folder / "mine.yaml").unlink()
     (folder / "gone.yaml").symlink_to("nowhere.yaml")
-    assert not is_fresh(facts, own)
+    assert not is_fresh(generation, own)

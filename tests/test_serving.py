@@ -9,13 +9,18 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kg.kb import open_knowledge_base
+from kg.store import current_generation, lock_store
+from tests.site import settings_in
+
 NOTE = "# Adam\n\n2025/01/02\n\n- Adam is better than RMSprop\n"
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @pytest.fixture
@@ -44,14 +49,31 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 def server(folder: Path) -> Iterator[str]:
     """The address of ``kg serve`` over the folder, which builds first."""
     process = start(folder, "serve", "notes", "--port=0")
+    yield address(process)
+    end(process)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A folder and the address of one ``kg serve --watch`` over it."""
+    folder = tmp_path_factory.mktemp("watched")
+    (folder / "notes").mkdir()
+    write(folder, NOTE)
+    process = start(folder, "serve", "notes", "--port=0", "--watch")
+    yield folder, address(process)
+    end(process)
+
+
+def address(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     for line in process.stdout:
         if "http://" in line:
-            break
-    else:
-        pytest.fail("The server did not start.")
-    yield line[line.index("http://") :].split()[0]
-    process.send_signal(signal.SIGTERM)
+            return line[line.index("http://") :].split()[0]
+    pytest.fail("The server did not start.")
+
+
+def end(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> None:
+    process.send_signal(number)
     process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
 
@@ -96,3 +118,131 @@ def test_a_build_that_is_killed_leaves_the_old_one_served(
     again.communicate(timeout=PATIENCE)
     assert again.returncode == 0
     assert ask(server, "dropout")[1] == 1
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "It never came about."
+
+
+def get(address: str) -> dict[str, Any]:
+    with urllib.request.urlopen(address) as response:
+        answer: dict[str, Any] = json.load(response)
+    return answer
+
+
+def test_an_edit_is_found_without_anybody_asking_for_a_build(
+    shared: tuple[Path, str],
+) -> None:
+    folder, server = shared
+    before, hits = ask(server, "dropout")
+    assert hits == 0
+    write(folder, NOTE + "- dropout\n")
+    wait_for(lambda: ask(server, "dropout")[1] == 1)
+    assert ask(server, "dropout")[0] > before
+    assert get(f"{server}/api/v1/status")["build"]["id"] > before
+
+
+def test_a_rebuild_that_is_asked_for_while_watching_succeeds(
+    shared: tuple[Path, str],
+) -> None:
+    folder, server = shared
+    write(folder, NOTE + "- perceptron\n")
+    request = urllib.request.Request(
+        f"{server}/api/v1/rebuild",
+        data=b"{}",
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as response:
+        location = response.headers["Location"]
+    wait_for(lambda: get(f"{server}{location}")["state"] != "running")
+    assert get(f"{server}{location}")["state"] == "succeeded"
+    wait_for(lambda: ask(server, "perceptron")[1] == 1)
+
+
+def test_a_server_that_watches_says_why_a_change_is_not_built(
+    shared: tuple[Path, str],
+) -> None:
+    folder, server = shared
+    notes = folder / "notes"
+    notes.rename(folder / "away")
+    wait_for(lambda: get(f"{server}/health/ready")["status"] == "degraded")
+    assert "notes does not exist" in get(f"{server}/health/ready")["detail"]
+    (folder / "away").rename(notes)
+    wait_for(lambda: get(f"{server}/health/ready")["status"] == "ready")
+    assert ask(server, "adam")[1] == 1
+
+
+def builders(process: subprocess.Popen[str]) -> list[int]:
+    """Return the numbers of the processes that a server has started and that live."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    threads = listed.parent.parent.glob("*/children")
+    found = (int(number) for path in threads for number in path.read_text().split())
+    return sorted(number for number in found if lives(number))
+
+
+def lives(number: int) -> bool:
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="reads /proc")
+def test_the_builder_is_started_again_and_never_outlives_the_server(
+    folder: Path,
+) -> None:
+    process = start(folder, "serve", "notes", "--port=0", "--watch")
+    try:
+        server = address(process)
+        wait_for(lambda: builders(process) != [])
+        (first,) = builders(process)
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: builders(process) not in ([], [first]))
+        write(folder, NOTE + "- dropout\n")
+        wait_for(lambda: ask(server, "dropout") == ("gen-000002", 1))
+        (second,) = builders(process)
+    finally:
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+    wait_for(lambda: not lives(second))
+
+
+@pytest.mark.parametrize("how", [(), ("--poll",)], ids=["told", "polling"])
+def test_watching_builds_what_a_burst_of_writes_has_left(
+    folder: Path, how: tuple[str, ...]
+) -> None:
+    process = start(folder, "build", "notes", "--watch", "--json", *how)
+    assert process.stdout is not None
+    first = json.loads(process.stdout.readline())
+    assert (first["build"]["id"], first["changed"]) == ("gen-000001", True)
+    for number in range(100):
+        write(folder, NOTE + f"- dropout {number}\n")
+        (folder / "notes" / f"{number}.md").write_text("# Adam\n", encoding="utf-8")
+    written = 0
+    while written < 101:
+        outcome = json.loads(process.stdout.readline())
+        assert outcome["error"] is None
+        kb = open_knowledge_base(settings_in(folder, store=folder / ".studygraph"))
+        written = kb.status().counts.sources
+        last = kb.search("99").total
+        kb.close()
+    assert last == 1
+    end(process, signal.SIGINT)
+    current = current_generation(folder / ".studygraph").name
+    assert current == outcome["build"]["id"]
+
+
+def test_a_builder_that_is_stopped_leaves_the_old_build(folder: Path) -> None:
+    process = start(folder, "build", "notes", "--watch", "--json")
+    assert process.stdout is not None
+    process.stdout.readline()
+    write(folder, NOTE + "- dropout\n")
+    half_built = folder / ".studygraph" / "gen-000002"
+    wait_for(half_built.exists)
+    end(process, signal.SIGTERM)
+    with lock_store(folder / ".studygraph"):
+        current = current_generation(folder / ".studygraph").name
+    assert half_built.exists() is (current == "gen-000002")

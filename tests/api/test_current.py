@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,31 @@ def test_the_first_build_is_served_by_a_server_that_had_none(
     assert (before, client.get("/health/ready").status_code) == (503, 200)
 
 
+def test_who_follows_the_builds_has_the_newest_before_it_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    current = CurrentBuild(settings_in(tmp_path))
+    current.follow()
+    served: list[str] = []
+    for text in (JOURNAL, LONGER):
+        build_journal(tmp_path, text)
+        titles = [line[2:] for line in text.splitlines() if line.startswith("# ")]
+        deadline = time.monotonic() + PATIENCE
+        while len(served) < len(titles) and time.monotonic() < deadline:
+            with suppress(NoBuildError):
+                served = read_titles(current)
+        assert len(served) == len(titles)
+    current.close()
+
+
+def read_titles(current: CurrentBuild) -> list[str]:
+    lease = current.borrow()
+    try:
+        return [note.title for note in lease.kb.notes().items]
+    finally:
+        current.give_back(lease)
+
+
 def test_a_request_reads_its_build_to_the_end(tmp_path: Path) -> None:
     settings = build_journal(tmp_path)
     current = CurrentBuild(settings)
@@ -194,7 +220,7 @@ def test_builds_never_go_backwards_for_readers_at_work(
     for reader in readers:
         reader.start()
     for _ in range(2):
-        build(settings_in(tmp_path))
+        build(settings_in(tmp_path), full=True)
     done.set()
     for reader in readers:
         reader.join()

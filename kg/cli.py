@@ -88,7 +88,12 @@ def _show(answer: object, lines: Iterable[str], *, as_json: bool) -> None:
 @click.option("--full", is_flag=True, help="Build even when nothing has changed.")
 @click.option("--force", is_flag=True, help="Publish even when relations are lost.")
 @click.option("--strict", is_flag=True, help="Fail when a file cannot be read.")
-@click.option("--wait", type=float, default=0.0, help="Seconds for another build.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(0),
+    default=0.0,
+    help="Seconds to wait for another build.",
+)
 @click.option("--watch", is_flag=True, help="Build again whenever something changes.")
 @poll_option
 @click.option("--attached", is_flag=True, hidden=True, help="End with standard input.")
@@ -115,9 +120,13 @@ def build(
     goes wrong, or when nothing has changed. Exit code 3: built, but some files were
     skipped; each is named.
 
+    With --watch it goes on until Ctrl-C, and builds again whenever notes, vocabularies
+    or catalogues change.
+
     \b
     Example: kg build ~/notes --store ~/.studygraph
     """
+    _require_watch(watch, poll)
     # What is imported and built stays: to look for cycles in it often is lost work.
     set_collection_threshold(GC_THRESHOLD)
     from kg.pipeline import build as build_all
@@ -152,6 +161,11 @@ def build(
     _tell(report, as_json=as_json)
     if report.skipped:
         sys.exit(EXIT_SKIPPED)
+
+
+def _require_watch(watch: bool, poll: bool) -> None:
+    if poll and not watch:
+        raise click.UsageError("--poll says how to watch; add --watch.")
 
 
 def _tell(report: BuildReport, *, as_json: bool) -> None:
@@ -243,9 +257,12 @@ def serve(
 ) -> None:
     """Build when the notes are newer than the build, then serve search and graph.
 
+    With --watch an edit is found a few seconds after it was saved.
+
     \b
     Example: kg serve ~/notes --port 8000
     """
+    _require_watch(watch, poll)
     from importlib.metadata import entry_points
 
     from kg.freshness import is_fresh, with_inputs_of

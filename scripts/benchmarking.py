@@ -42,7 +42,7 @@ def main() -> None:
     kg = (python, "-m", "kg")
     with tempfile.TemporaryDirectory() as folder:
         store = f"--store={folder}/store"
-        build = (*kg, "build", str(PROJECT / "data" / "notes"), store)
+        build = (*kg, "build", "--full", str(PROJECT / "data" / "notes"), store)
         _compare("kg --help", (*kg, "--help"), "python", (python, "-c", "pass"))
         _compare("kg build", build, "import spacy", (python, "-c", "import spacy"))
         _compare(

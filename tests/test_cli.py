@@ -195,6 +195,8 @@ def test_build_names_skipped_files_and_leaves_with_3(notes: Path) -> None:
         (("build", "empty"), 1, "empty holds no notes"),
         (("build", "notes", "--vocabulary=nowhere.yaml"), 1, "nowhere.yaml"),
         (("build", "notes", "--engine=grep"), 2, "The engine 'grep'"),
+        (("build", "notes", "--poll"), 2, "add --watch"),
+        (("serve", "notes", "--poll"), 2, "add --watch"),
         (("build", "notes", "--model=en_no_such"), 2, "'en_no_such' is not installed"),
         (("search", "adam"), 1, "There is no build in"),
         (("check",), 1, "There is no build in"),

@@ -12,7 +12,6 @@ from collections.abc import (
     Iterable,
     Iterator,
     Mapping,
-    MutableMapping,
     Sequence,
 )
 from dataclasses import dataclass, replace
@@ -25,19 +24,21 @@ from kg.labels import normalise, singular
 from kg.naming import (
     SPACING,
     SPELLING,
+    LabelTable,
     Name,
     ReadLabels,
-    find_known,
     find_labels,
+    find_meant,
     keep_longest,
     make_label_table,
 )
 from kg.nlp import MakeNlp, read_passages
 from kg.places import Place, make_places
-from kg.readings import STOP_WORDS, PassageKey, PassageReading, label_key
+from kg.readings import STOP_WORDS, PassageKey, PassageReading, Ranges, label_key
 from kg.records import Concept, Mention, Note, Vocabulary
+from kg.remembered import NamingMemory, Norms, search_labels, search_slips
 from kg.sightings import find_sightings
-from kg.spelling import Speller, make_speller
+from kg.spelling import make_speller
 
 # A word on so many lines is taken as written on purpose.
 KNOWN_WORD_LINES = 3
@@ -60,7 +61,7 @@ def find_mentions(
     taken_ids: frozenset[str] = frozenset(),
     declared: Sequence[Concept] = (),
     placed: Iterable[Mention] = (),
-    memo: MutableMapping[PassageKey, PassageReading] | None = None,
+    memory: NamingMemory | None = None,
 ) -> FoundConcepts:
     """Find the vocabulary's concepts, declared and new ones, and where they are named.
 
@@ -68,17 +69,17 @@ def find_mentions(
     that no new concept may get (those of courses). ``declared`` are concepts that the
     notes name on purpose, by links or tags; one whose label the vocabulary has is the
     vocabulary's. ``placed`` are mentions of both at fixed places, where nothing else is
-    found. ``memo`` holds the readings of former builds and gets the new ones; ``nlp``
-    is called only to read what it lacks.
+    found. ``memory`` is of former builds and changes: what had to be read and searched
+    is added. ``nlp`` is called only to read what it lacks.
     """
-    memo = {} if memo is None else memo
+    memory = memory or NamingMemory()
 
     def read_labels(labels: Iterable[str]) -> list[PassageReading]:
-        return read_passages(map(label_key, labels), nlp, memo)
+        return read_passages(map(label_key, labels), nlp, memory.readings)
 
     own = settle(declared, vocabulary)
     known_concepts = (*vocabulary.concepts, *own.concepts)
-    places = make_places(notes, given_names(placed, own), nlp=nlp, memo=memo)
+    places = make_places(notes, given_names(placed, own), nlp=nlp, memo=memory.readings)
     table = make_label_table(
         vocabulary.concepts,
         own.names,
@@ -86,10 +87,16 @@ def find_mentions(
         read_labels=read_labels,
         common_words=word_counts,
     )
-    (stop_words,) = read_passages([STOP_WORDS], nlp, memo)
-    english = chain(word_counts, stop_words.norms)
-    speller = _make_speller(known_concepts, places, english, read_labels)
-    known = [find_known(table, speller, p.free, p.content) for p in places]
+    (stop_words,) = read_passages([STOP_WORDS], nlp, memory.readings)
+    spelled = _label_words(known_concepts, read_labels)
+    keys = [place.key for place in places if place.key is not None]
+    search_slips(memory, spelled, keys)
+    english = chain(word_counts, stop_words.norms, _frequent_words(places, memory))
+    speller = make_speller(spelled, known_words=map(singular, english))
+    known = [
+        find_meant(speller, place.free, labels, _ranges(memory.slips, place))
+        for place, labels in _labels(places, table, memory)
+    ]
     sightings = find_sightings(places, known, own)
     new = make_candidates(
         sightings.new,
@@ -99,10 +106,10 @@ def find_mentions(
     new_table = make_label_table((*sightings.forms, *new), read_labels=read_labels)
     mentions = tuple(
         mention
-        for place, names in zip(places, known, strict=True)
-        for mention in _mentions(
-            place, [*names, *find_labels(new_table, place.free, place.content)]
+        for (place, labels), names in zip(
+            _labels(places, new_table, memory), known, strict=True
         )
+        for mention in _mentions(place, [*names, *labels])
     )
     declared = with_votes(own, sightings.declared, word_counts)
     return FoundConcepts(
@@ -111,26 +118,50 @@ def find_mentions(
     )
 
 
-def _make_speller(
-    concepts: Iterable[Concept],
-    places: Iterable[Place],
-    english: Iterable[str],
-    read_labels: ReadLabels,
-) -> Speller:
-    """Make the speller; words of many lines and English words are no slips."""
-    lines = Counter(chain.from_iterable(set(place.reading.norms) for place in places))
-    frequent = (word for word, count in lines.items() if count >= KNOWN_WORD_LINES)
+def _label_words(
+    concepts: Iterable[Concept], read_labels: ReadLabels
+) -> dict[Norms, str]:
+    """Return the words of all labels, without signs, with the concepts they name."""
     named = [
         (label, concept.id)
         for concept in concepts
         for label in (concept.label, *concept.aliases, *concept.misspellings)
     ]
-    labels: dict[tuple[str, ...], str] = {}
+    labels: dict[Norms, str] = {}
     readings = read_labels(label for label, _ in named)
     for (_, concept_id), reading in zip(named, readings, strict=True):
         words = (n for at, n in enumerate(reading.norms) if at not in reading.gaps)
         labels.setdefault(tuple(words), concept_id)
-    return make_speller(labels, known_words=chain(frequent, map(singular, english)))
+    return labels
+
+
+def _frequent_words(places: Iterable[Place], memory: NamingMemory) -> list[str]:
+    """Return those words of many lines that could be taken for slips."""
+    doubtful = frozenset(
+        norm
+        for place in places
+        for start, stop in _ranges(memory.slips, place)
+        for norm in place.reading.norms[start:stop]
+    )
+    lines = Counter(
+        chain.from_iterable(doubtful.intersection(p.reading.norms) for p in places)
+    )
+    return [word for word, count in lines.items() if count >= KNOWN_WORD_LINES]
+
+
+def _ranges(found: Mapping[PassageKey, Ranges], place: Place) -> Ranges:
+    return found[place.key] if place.key is not None else ()
+
+
+def _labels(
+    places: Iterable[Place], table: LabelTable, memory: NamingMemory
+) -> Iterator[tuple[Place, list[Name]]]:
+    """Yield every place with the labels that stand there."""
+    keys = (place.key for place in places if place.key is not None)
+    search_labels(memory, table.meanings, keys)
+    for place in places:
+        ranges = _ranges(memory.stretches, place)
+        yield place, find_labels(table, place.free, place.content, ranges)
 
 
 def _mentions(place: Place, names: Sequence[Name]) -> Iterator[Mention]:

@@ -6,15 +6,14 @@ Everything here compares norms (folded, singular words), so that no spaCy is nee
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from kg.readings import PassageReading
+from kg.readings import PassageReading, Ranges
 from kg.records import Concept
-from kg.spelling import Speller, find_corrections
+from kg.spelling import Speller, correct
 
 SPELLING = "spelling"
 SPACING = "spacing"
@@ -32,13 +31,10 @@ _HOWS = ("label", "alias", "misspelling")
 class LabelTable:
     """Labels by their norms, with concept and how; the first of two alike stays.
 
-    ``lengths`` tells by first and second norm how many tokens their labels have; None
-    stands for no second one. An acronym such as *mAP* is not found in a word of
-    ``common_words`` (*map*).
+    An acronym such as *mAP* is not found in a word of ``common_words`` (*map*).
     """
 
     meanings: Mapping[tuple[str, ...], tuple[str, str]]
-    lengths: Mapping[str, Mapping[str | None, tuple[int, ...]]]
     acronyms: frozenset[str]
     common_words: Container[str]
 
@@ -63,7 +59,6 @@ def make_label_table(
     ]
     meanings: dict[tuple[str, ...], tuple[str, str]] = {}
     acronyms: set[str] = set()
-    lengths: defaultdict[str, dict[str | None, set[int]]] = defaultdict(dict)
     readings = read_labels(form for form, _, _ in forms)
     for (form, concept_id, how), reading in zip(forms, readings, strict=True):
         norms = reading.norms
@@ -72,16 +67,10 @@ def make_label_table(
         if not all(norms):
             continue
         meanings[norms] = (concept_id, how)
-        second = norms[1] if len(norms) > 1 else None
-        lengths[norms[0]].setdefault(second, set()).add(len(norms))
         if len(norms) == 1 and _capitals(form) > 1:
             acronyms.add(norms[0])
     return LabelTable(
         meanings=meanings,
-        lengths={
-            first: {second: tuple(sorted(sizes)) for second, sizes in seconds.items()}
-            for first, seconds in lengths.items()
-        },
         acronyms=frozenset(acronyms),
         common_words=common_words,
     )
@@ -108,18 +97,22 @@ def _capitals(text: str) -> int:
     return sum(letter.isupper() for letter in text)
 
 
-def find_labels(table: LabelTable, reading: PassageReading, content: str) -> list[Name]:
-    """Find the labels in a passage, longest first, none overlapping."""
-    norms, lengths, meanings = reading.norms, table.lengths, table.meanings
+def find_labels(
+    table: LabelTable, reading: PassageReading, content: str, stretches: Ranges
+) -> list[Name]:
+    """Find the labels in a passage, longest first, none overlapping.
+
+    ``stretches`` are the tokens at which labels may stand (`kg.remembered`).
+    """
+    norms, meanings = reading.norms, table.meanings
     found = []
-    for start in [at for at, norm in enumerate(norms) if norm in lengths]:
-        seconds = lengths[norms[start]]
-        if None in seconds and not _is_other_word(table, reading, content, start):
-            found.append((start, start + 1, *meanings[norms[start : start + 1]]))
-        for size in seconds.get(norms[start + 1], ()) if start + 1 < len(norms) else ():
-            meaning = meanings.get(norms[start : start + size])
-            if meaning is not None and start + size <= len(norms):
-                found.append((start, start + size, *meaning))
+    for start, stop in stretches:
+        meaning = meanings.get(norms[start:stop])
+        if meaning is None:
+            continue
+        if stop - start == 1 and _is_other_word(table, reading, content, start):
+            continue
+        found.append((start, stop, *meaning))
     return keep_longest(found)
 
 
@@ -135,21 +128,28 @@ def _is_other_word(
     return len(norm) == 2 or norm in table.common_words
 
 
-def find_known(
-    table: LabelTable, speller: Speller, reading: PassageReading, content: str
+def find_meant(
+    speller: Speller, reading: PassageReading, labels: Sequence[Name], slips: Ranges
 ) -> list[Name]:
-    """Find known concepts in a passage: labels as written, then labels meant."""
-    labels = find_labels(table, reading, content)
+    """Return the labels of a passage together with those that slips in it mean.
+
+    ``slips`` are the tokens that may be some (`kg.remembered`).
+    """
+    there = frozenset((name[0], name[1]) for name in labels)
     covered = frozenset(at for name in labels for at in range(name[0], name[1]))
+    gaps = frozenset(reading.gaps)
     meant = []
-    for start, stop, correction in find_corrections(
-        speller, reading.norms, reading.gaps
-    ):
+    for start, stop in slips:
+        if (start, stop) in there or not gaps.isdisjoint(range(start, stop)):
+            continue
+        correction = correct(speller, reading.norms[start:stop])
+        if correction is None:
+            continue
         if correction.distance == 0:
             meant.append((start, stop, correction.concept, SPACING))
         elif covered.isdisjoint(range(start, stop)):
             meant.append((start, stop, correction.concept, SPELLING))
-    return keep_longest([*labels, *meant]) if meant else labels
+    return keep_longest([*labels, *meant]) if meant else list(labels)
 
 
 def keep_longest(

@@ -28,6 +28,7 @@ class Place:
 
     note: Note
     passage: Passage
+    key: PassageKey | None
     content: str
     reading: PassageReading
     free: PassageReading
@@ -60,6 +61,7 @@ def make_places(
         place = Place(
             note=note,
             passage=passage,
+            key=key,
             content=passage.content if key is None else key[1],
             reading=reading,
             free=reading if not names else _free(passage, reading, names),

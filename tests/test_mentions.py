@@ -1,12 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from spacy.language import Language
 
 from kg.mentions import FoundConcepts, find_mentions
-from kg.records import Concept, Mention, Note, Tier, Vocabulary
+from kg.records import (
+    Concept,
+    Mention,
+    Note,
+    Passage,
+    PassageKind,
+    Tier,
+    Vocabulary,
+)
 from tests.made import make_note
 
 VOCABULARY = Vocabulary(
@@ -137,3 +146,108 @@ def test_a_new_concept_never_takes_the_id_of_a_course(find: Find) -> None:
 
 def test_notes_without_any_text_give_nothing(find: Find) -> None:
     assert find() == FoundConcepts(concepts=(), mentions=())
+
+
+PLUM = Concept(
+    id="plum", label="Plum", aliases=("prune",), votes=(("link", 2.0),), score=2.0
+)
+
+
+def place(note: Note, line: int, start: int, end: int, concept: str) -> Mention:
+    passage = next(p for p in note.passages if p.line == line)
+    return Mention(
+        concept=concept,
+        note=note.id,
+        source=note.source,
+        line=line,
+        start=start,
+        end=end,
+        text=passage.text[start:end],
+        found_by="link",
+    )
+
+
+def find_declared(
+    nlp: Language,
+    note: Note,
+    declared: tuple[Concept, ...] = (PLUM,),
+    placed: tuple[Mention, ...] = (),
+) -> FoundConcepts:
+    return find_mentions(
+        (note,),
+        VOCABULARY,
+        nlp=lambda: nlp,
+        word_counts={},
+        declared=declared,
+        placed=placed,
+    )
+
+
+def test_a_declared_concept_is_found_wherever_it_is_named(nlp: Language) -> None:
+    found = find_declared(nlp, make_note("a plum is one", "the Prunes are", "the plun"))
+    assert places(found) == [
+        (1, "plum", "plum", "label"),
+        (2, "Prunes", "plum", "alias"),
+    ]
+    assert found.concepts == (PLUM,)
+
+
+def test_a_phrase_that_is_declared_adds_its_votes_to_it(nlp: Language) -> None:
+    found = find_declared(nlp, make_note("- plum", "- prune", "- plum tree"))
+    assert [(c.id, c.score, c.tier, c.votes) for c in found.concepts] == [
+        ("plum", 3.5, Tier.CORE, (("link", 2.0), ("item", 1.0), ("repeated", 0.5)))
+    ]
+
+
+def test_a_declared_label_of_the_vocabulary_names_the_vocabularys_concept(
+    nlp: Language,
+) -> None:
+    declared = Concept(id="a-note", label="Dropout", aliases=("leaving out",))
+    note = make_note("see dropout", "by leaving out", "and this")
+    found = find_declared(nlp, note, (declared,), (place(note, 3, 4, 8, "a-note"),))
+    assert places(found) == [
+        (1, "dropout", "dropout", "label"),
+        (2, "leaving out", "dropout", "label"),
+        (3, "this", "dropout", "link"),
+    ]
+    (concept,) = found.concepts
+    assert (concept.id, concept.aliases) == ("dropout", ("leaving out",))
+
+
+def test_a_placed_mention_wins_over_any_name_that_it_meets(nlp: Language) -> None:
+    note = make_note("- max pooling, pooling and max poolings")
+    found = find_declared(nlp, note, placed=(place(note, 1, 2, 5, "plum"),))
+    assert places(found) == [
+        (1, "max", "plum", "link"),
+        (1, "pooling", "pooling", "label"),
+        (1, "pooling", "pooling", "label"),
+        (1, "max poolings", "max-pooling", "label"),
+    ]
+
+
+def test_a_placed_mention_leaves_no_new_concept_in_its_place(nlp: Language) -> None:
+    note = make_note("- circuit theory", "# Circuit Theory")
+    all_of_it = (place(note, 1, 2, 16, "plum"), place(note, 2, 2, 16, "plum"))
+    found = find_declared(nlp, note, placed=all_of_it)
+    assert [concept.id for concept in found.concepts] == ["plum"]
+
+
+def test_a_property_names_only_what_is_placed_there(nlp: Language) -> None:
+    passage = Passage(
+        line=1, text="tags: plum, dropout", start=0, kind=PassageKind.PROPERTY
+    )
+    note = replace(make_note(), passages=(passage,))
+    found = find_declared(nlp, note, placed=(place(note, 1, 6, 10, "plum"),))
+    assert places(found) == [(1, "plum", "plum", "link")]
+
+
+def test_nothing_hidden_is_named(find: Find) -> None:
+    text = "see `dropout` and drop**out** or max*pooling* pooling"
+    hidden = ((4, 13), (22, 24), (27, 29), (36, 37), (44, 45))
+    passage = Passage(
+        line=1, text=text, start=0, kind=PassageKind.PARAGRAPH, hidden=hidden
+    )
+    assert places(find(replace(make_note(), passages=(passage,)))) == [
+        (1, "pooling", "pooling", "label"),
+        (1, "pooling", "pooling", "label"),
+    ]

@@ -9,6 +9,7 @@ from kg.naming import LabelTable, Name, find_labels, keep_longest, make_label_ta
 from kg.nlp import read_passages
 from kg.readings import PassageReading, label_key
 from kg.records import Concept
+from kg.remembered import NamingMemory, search_labels
 
 CONCEPTS = (
     Concept(id="gd", label="gradient descent", aliases=("GD",)),
@@ -34,9 +35,14 @@ def found(
         *(groups or (CONCEPTS,)), read_labels=read, common_words={"map"}
     )
     (reading,) = read([text])
+    key = label_key(text)
+    memory = NamingMemory(readings={key: reading})
+    search_labels(memory, table.meanings, [key])
     return [
         (text[reading.starts[start] : reading.ends[end - 1]], concept, how)
-        for start, end, concept, how in find_labels(table, reading, text)
+        for start, end, concept, how in find_labels(
+            table, reading, text, memory.stretches[key]
+        )
     ]
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -52,18 +50,3 @@ def test_what_is_remembered_is_not_read_again(nlp: Language) -> None:
     fig = PassageReading(norms=("a", "fig"), starts=(0, 2), ends=(1, 5))
     assert readings == [known, fig, known]
     assert memo == {key: known, other: fig}
-
-
-def test_reading_what_is_remembered_imports_no_spacy() -> None:
-    program = """
-import sys
-from kg.evidence import make_lines
-from kg.mentions import find_mentions
-from kg.nlp import defer_nlp
-from kg.relations import find_relations
-print("spacy" in sys.modules)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "False\n"

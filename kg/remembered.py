@@ -1,0 +1,123 @@
+"""Labels and passages → where labels may stand; only what is new is searched.
+
+What a former build has found is never wrong, only too much: a label may be gone, a
+word may be known by now. So each build takes from it what still holds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from kg.readings import PassageKey, PassageReading, Ranges
+from kg.spelling import find_corrections, make_speller
+
+Norms: TypeAlias = tuple[str, ...]
+_Search: TypeAlias = Callable[[PassageReading], Ranges]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamingMemory:
+    """What builds remember of passages; the one thing that they change.
+
+    ``stretches`` tells by passage which tokens (start, end) any of ``labels`` stands
+    at, ``slips`` which tokens may mean any of ``spelled``. A passage in either is in
+    ``readings``. Everything is strings, numbers and tuples, to be stored as it is.
+    """
+
+    readings: dict[PassageKey, PassageReading] = field(default_factory=dict)
+    labels: set[Norms] = field(default_factory=set)
+    stretches: dict[PassageKey, Ranges] = field(default_factory=dict)
+    spelled: set[Norms] = field(default_factory=set)
+    slips: dict[PassageKey, Ranges] = field(default_factory=dict)
+
+
+def search_labels(
+    memory: NamingMemory, labels: Iterable[Norms], keys: Iterable[PassageKey]
+) -> None:
+    """Remember where the labels stand in these passages, all of which are read."""
+    _search(memory, labels, keys, memory.labels, memory.stretches, search=_label_search)
+
+
+def search_slips(
+    memory: NamingMemory, labels: Iterable[Norms], keys: Iterable[PassageKey]
+) -> None:
+    """Remember what in these passages may be a slip for one of the labels."""
+    _search(memory, labels, keys, memory.spelled, memory.slips, search=_slip_search)
+
+
+def _search(
+    memory: NamingMemory,
+    labels: Iterable[Norms],
+    keys: Iterable[PassageKey],
+    known: set[Norms],
+    found: dict[PassageKey, Ranges],
+    *,
+    search: Callable[[Collection[Norms]], _Search],
+) -> None:
+    """Search known passages for new labels, and new passages for all."""
+    readings = memory.readings
+    fresh = set(labels) - known
+    if fresh and found:
+        find = search(fresh)
+        for key, ranges in found.items():
+            added = find(readings[key])
+            if added:
+                found[key] = tuple(sorted({*ranges, *added}))
+    known |= fresh
+    unseen = dict.fromkeys(key for key in keys if key not in found)
+    if unseen:
+        find = search(known)
+        found.update((key, find(readings[key])) for key in unseen)
+
+
+def _label_search(labels: Collection[Norms]) -> _Search:
+    """Return what finds labels, by their first two norms and then their length."""
+    lengths = _lengths(labels)
+
+    def find(reading: PassageReading) -> Ranges:
+        norms = reading.norms
+        if lengths.keys().isdisjoint(norms):
+            return ()
+        found = []
+        for start in [at for at, norm in enumerate(norms) if norm in lengths]:
+            seconds = lengths[norms[start]]
+            if None in seconds:
+                found.append((start, start + 1))
+            if start + 1 < len(norms):
+                found += [
+                    (start, start + size)
+                    for size in seconds.get(norms[start + 1], ())
+                    if start + size <= len(norms)
+                    and norms[start : start + size] in labels
+                ]
+        return tuple(found)
+
+    return find
+
+
+def _lengths(
+    labels: Iterable[Norms],
+) -> Mapping[str, Mapping[str | None, set[int]]]:
+    lengths: defaultdict[str, dict[str | None, set[int]]] = defaultdict(dict)
+    for norms in labels:
+        second = norms[1] if len(norms) > 1 else None
+        lengths[norms[0]].setdefault(second, set()).add(len(norms))
+    return dict(lengths)
+
+
+def _slip_search(labels: Collection[Norms]) -> _Search:
+    """Return what finds whatever could be a slip if no word were known.
+
+    All labels are of one concept here, so that none is in another's way.
+    """
+    strict = make_speller(dict.fromkeys(labels, ""), known_words=())
+    speller = replace(strict, known_words=frozenset())
+
+    def find(reading: PassageReading) -> Ranges:
+        meant = find_corrections(speller, reading.norms, reading.gaps)
+        return tuple((start, stop) for start, stop, _ in meant)
+
+    return find

@@ -273,6 +273,18 @@ def test_a_skipped_file_is_named_and_the_others_are_built(settings: Settings) ->
     assert len(stored(settings).notes) == 1
 
 
+def test_a_date_that_can_be_two_days_is_named_and_never_guessed(
+    settings: Settings,
+) -> None:
+    text = NOTE.replace("2025/01/02", "03/04/2025")
+    notes_file(settings).write_text(text, encoding="utf-8")
+    (note,) = build(settings).snapshot.notes
+    assert (note.date, note.date_written) == (None, "03/04/2025")
+    doubt = "Line 3: 03/04/2025 can be 3 April or 4 March; write 2025-04-03."
+    assert [source.warnings for source in stored(settings).sources] == [(doubt,)]
+    assert [w.what for w in check_build(settings.store).warnings] == [doubt]
+
+
 def test_strict_builds_refuse_a_file_that_cannot_be_read(settings: Settings) -> None:
     (settings.notes[0] / "picture.md").write_bytes(b"\x89PNG\x00\x00")
     with pytest.raises(NotesError, match=r"picture\.md"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.labels import make_slug, normalise
@@ -131,13 +131,16 @@ def _named_course(name: str, index: CourseIndex) -> Course:
     )
 
 
-def _own_links(draft: DraftNote) -> Iterable[Link]:
+def _own_links(draft: DraftNote) -> Iterator[Link]:
     """Return the links alone on a line, and those in text that name the note itself."""
+    if not draft.links:
+        return
+    block = frozenset(draft.block)
     text_lines = {passage.line for passage in draft.passages}
     title = stems(draft.title)
     for link in draft.links:
         in_text = link.line in text_lines
-        if link not in draft.block and (not in_text or stems(find_page(link)) == title):
+        if link not in block and (not in_text or stems(find_page(link)) == title):
             yield link
 
 

@@ -117,26 +117,46 @@ def _match_links(
     """
     matched: dict[tuple[str, Link], _Heard] = {}
     near: defaultdict[tuple[str, Link], set[_Heard]] = defaultdict(set)
-    pages: dict[Link, TitleIndex] = {}
+    block: tuple[Link, ...] = ()
+    block_pages = _index_pages(())
     for draft, lecture in zip(drafts, heard, strict=True):
+        if draft.block is not block:
+            block, block_pages = draft.block, _index_pages(draft.block)
         if lecture is None:
             continue
         listed = (lecture.listed.title,) if lecture.listed else ()
         titles = dict.fromkeys(s for t in (draft.title, *listed) for s in spellings(t))
-        named = {stems(title) for title in titles}
-        for link in (*draft.block, *draft.links):
-            page = find_page(link)
-            if stems(page) in named:
-                matched.setdefault((draft.source, link), lecture)
-                continue
-            if link not in pages:
-                pages[link] = index_titles([page])
-            if any(find_title(title, pages[link]) for title in titles):
-                near[draft.source, link].add(lecture)
+        for pages in (block_pages, _index_pages(draft.links)):
+            for title in titles:
+                for link in pages.by_stems.get(stems(title), ()):
+                    matched.setdefault((draft.source, link), lecture)
+                if name := find_title(title, pages.titles):
+                    for link in pages.by_name[name]:
+                        near[draft.source, link].add(lecture)
     for place, lectures in near.items():
         if len(lectures) == 1:
             matched.setdefault(place, *lectures)
     return matched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pages:
+    """Links by the last part of their paths, which may be a lecture's title."""
+
+    by_stems: Mapping[tuple[str, ...], Sequence[Link]]
+    by_name: Mapping[str, Sequence[Link]]
+    titles: TitleIndex
+
+
+def _index_pages(links: Sequence[Link]) -> _Pages:
+    by_stems: defaultdict[tuple[str, ...], list[Link]] = defaultdict(list)
+    by_name: defaultdict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        page = find_page(link)
+        by_stems[stems(page)].append(link)
+        by_name[normalise(page)].append(link)
+    titles = index_titles(find_page(link) for link in links)
+    return _Pages(by_stems=by_stems, by_name=by_name, titles=titles)
 
 
 def _make_lectures(

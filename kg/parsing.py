@@ -11,7 +11,9 @@ from kg.reading.files import SourceText, SourceTexts
 from kg.reading.journal import ParsedSource, parse_notes
 from kg.records import SkippedSource
 
+# What is linear in its lines takes a fifth of this on a slow machine.
 PARSE_SECONDS = 10.0
+PARSE_LINES_PER_SECOND = 5_000
 PARSE_BYTES = 1_000_000_000
 
 
@@ -19,7 +21,6 @@ def parse_sources(
     texts: SourceTexts,
     *,
     show_log: bool = False,
-    seconds: float = PARSE_SECONDS,
     memory_bytes: int = PARSE_BYTES,
 ) -> tuple[tuple[ParsedSource, ...], SourceTexts]:
     """Return the notes of every text, and the texts that they are of.
@@ -36,7 +37,7 @@ def parse_sources(
         partial(parse_notes, show_log=show_log),
         texts.texts,
         task="parse",
-        seconds=seconds,
+        seconds=_allowed_seconds,
         memory_bytes=memory_bytes,
     )
     for text, outcome in zip(texts.texts, outcomes, strict=True):
@@ -57,3 +58,7 @@ def parse_sources(
             f"{first.id}: {first.reason} {first.remedy}"
         )
     return tuple(parsed), replace(texts, texts=tuple(kept), skipped=tuple(skipped))
+
+
+def _allowed_seconds(text: SourceText) -> float:
+    return PARSE_SECONDS + text.source.lines // PARSE_LINES_PER_SECOND

@@ -60,47 +60,58 @@ def run_apart(
     items: Iterable[_Item],
     *,
     task: str,
-    seconds: float,
+    seconds: Callable[[_Item], float],
     memory_bytes: int,
 ) -> Iterator[Outcome[_Result]]:
     """Yield what a function makes of each item, in order, in a process of its own.
 
-    `Failed` is an item on which the process works longer than ``seconds`` or needs more
-    than ``memory_bytes`` in all, raises or dies; the others come out as they would
-    alone. ``task`` names the work in reasons: "Its <task> took …". Function, items and
-    results are pickled. Without items no process is started.
+    `Failed` is an item on which the process works longer than ``seconds`` of the item,
+    needs more than ``memory_bytes`` in all, raises or dies; the others come out as they
+    would alone. ``task`` names the work in reasons: "Its <task> took …". Function,
+    items and results are pickled. Without items no process is started.
 
     Raises:
         KgError: no process can be started.
     """
-    waiting = (pickle.dumps(item, pickle.HIGHEST_PROTOCOL) for item in items)
+    waiting = (
+        _Parcel(item=pickle.dumps(item, pickle.HIGHEST_PROTOCOL), seconds=seconds(item))
+        for item in items
+    )
     worker: _Worker | None = None
     try:
         while chunk := _next_chunk(waiting):
             sent = False
             while chunk:
                 if worker is None:
-                    worker = _start(function, seconds, memory_bytes)
+                    worker = _start(function, memory_bytes)
                 if not sent:
                     worker.send(chunk)
                     sent = True
-                answer = worker.receive(_CLOCK_FACTOR * seconds)
+                parcel = chunk.popleft()
+                answer = worker.receive(_CLOCK_FACTOR * parcel.seconds)
                 if isinstance(answer, _End):
                     worker.stop()
                     worker, sent = None, False
-                chunk.popleft()
-                yield _settle(answer, task, seconds, memory_bytes)
+                yield _settle(answer, task, parcel.seconds, memory_bytes)
     finally:
         if worker is not None:
             worker.stop()
 
 
-def _next_chunk(waiting: Iterator[bytes]) -> deque[bytes]:
-    chunk: deque[bytes] = deque()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parcel:
+    """A pickled item and the processor time that it may use."""
+
+    item: bytes
+    seconds: float
+
+
+def _next_chunk(waiting: Iterator[_Parcel]) -> deque[_Parcel]:
+    chunk: deque[_Parcel] = deque()
     size = 0
-    for item in waiting:
-        chunk.append(item)
-        size += len(item)
+    for parcel in waiting:
+        chunk.append(parcel)
+        size += len(parcel.item)
         if size >= _CHUNK_BYTES or len(chunk) == _CHUNK_ITEMS:
             break
     return chunk
@@ -153,9 +164,7 @@ class _Worker:
                 pipe.close()
 
 
-def _start(
-    function: Callable[[_Item], _Result], seconds: float, memory_bytes: int
-) -> _Worker:
+def _start(function: Callable[[_Item], _Result], memory_bytes: int) -> _Worker:
     # A plain process instead of multiprocessing's: that would import the main module
     # again and start a process more, to keep track of what is not used here.
     home = str(Path(__file__).parent.parent)
@@ -178,7 +187,7 @@ def _start(
     threading.Thread(
         target=_collect, args=(process.stdout, answers), daemon=True
     ).start()
-    worker.send((function, seconds, memory_bytes))
+    worker.send((function, memory_bytes))
     ready = worker.receive(_START_SECONDS)
     if ready != _READY:
         worker.stop()
@@ -232,15 +241,15 @@ def work() -> None:
     frames, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # What a library prints must not stand among the answers.
     os.dup2(2, 1)
-    function, seconds, memory_bytes = pickle.loads(_read_frame(frames) or b"")
+    function, memory_bytes = pickle.loads(_read_frame(frames) or b"")
     _limit_memory(memory_bytes)
     chunks: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_follow, args=(frames, chunks), daemon=True).start()
     _write_frame(answers, pickle.dumps(_READY))
     while True:
-        for item in pickle.loads(chunks.get()):
-            _set_timer(seconds)
-            answer = _answer(function, item)
+        for parcel in pickle.loads(chunks.get()):
+            _set_timer(parcel.seconds)
+            answer = _answer(function, parcel.item)
             _set_timer(0)
             _write_frame(answers, answer)
 

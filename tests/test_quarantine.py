@@ -18,7 +18,11 @@ posix = pytest.mark.skipif(os.name == "nt", reason="Windows sets no such limit")
 
 
 def run(*words: str, seconds: float = 10.0) -> list[Outcome[str]]:
-    return list(run_apart(do, words, task="parse", seconds=seconds, memory_bytes=10**9))
+    return list(
+        run_apart(
+            do, words, task="parse", seconds=lambda _: seconds, memory_bytes=10**9
+        )
+    )
 
 
 def test_results_come_back_in_order() -> None:
@@ -32,7 +36,7 @@ def test_large_items_and_results_pass() -> None:
         measure,
         (b"x" * size for size in sizes),
         task="parse",
-        seconds=10,
+        seconds=lambda _: 10,
         memory_bytes=10**9,
     )
     assert list(outcomes) == [Done(value=size) for size in sizes]
@@ -42,7 +46,7 @@ def test_without_items_nothing_is_started() -> None:
     # A function that cannot be pickled could not be sent.
     nothing: list[str] = []
     outcomes = run_apart(
-        lambda item: item, nothing, task="parse", seconds=1, memory_bytes=1
+        lambda item: item, nothing, task="parse", seconds=lambda _: 1, memory_bytes=1
     )
     assert list(outcomes) == []
 
@@ -86,7 +90,9 @@ def test_a_reader_who_stops_early_leaves_no_process(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "held")
     held = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
     words = [f"hold {tmp_path}/held", "hang"]
-    outcomes = run_apart(do, words, task="parse", seconds=60, memory_bytes=10**9)
+    outcomes = run_apart(
+        do, words, task="parse", seconds=lambda _: 60, memory_bytes=10**9
+    )
     assert next(outcomes) == Done(value="held")
     os.set_blocking(held, True)
     outcomes.close()  # type: ignore[attr-defined]
@@ -100,7 +106,7 @@ import sys
 from tests.bad_work import do
 from kg.quarantine import run_apart
 for outcome in run_apart(
-    do, [sys.argv[1], "hang"], task="parse", seconds=60, memory_bytes=10**9
+    do, [sys.argv[1], "hang"], task="parse", seconds=lambda _: 60, memory_bytes=10**9
 ):
     print(outcome.value, flush=True)
 """

@@ -19,7 +19,8 @@ from kg.reading.items import (
     parse_event,
 )
 from kg.reading.markdown import Line, LineKind, parse_lines
-from kg.reading.sections import Section, parse_sections
+from kg.reading.pages import parse_page
+from kg.reading.sections import Section, find_sections
 from kg.reading.sittings import find_sittings
 from kg.records import Link, TimeRange
 
@@ -54,7 +55,7 @@ def score_reading(text: str, gold: dict[str, Any]) -> tuple[Match, ...]:
 
     What is read and not labelled counts as an error of its kind, too.
     """
-    sections = parse_sections(text)
+    sections = _sections(text)
     labelled = gold["sections"]
     kinds = {entry["line"]: entry["cls"] for entry in gold["line_classes"]}
     fields = [
@@ -76,7 +77,7 @@ def classify_lines(text: str) -> dict[int, str]:
     """Return the class of every line that is not blank, in the labels' words."""
     titles = {
         line
-        for section in parse_sections(text)
+        for section in _sections(text)
         for line in section.heading_lines
         if line != section.line
     }
@@ -188,3 +189,7 @@ def _labelled_days(gold: dict[str, Any]) -> list[tuple[int, str]]:
     missing = [(e["line"], e["inferred"]) for e in oddities["no_date_in_section"]]
     slips = [(e["line"], e["should_be"]) for e in oddities["wrong_year"]]
     return sorted((*missing, *slips))
+
+
+def _sections(text: str) -> tuple[Section, ...]:
+    return find_sections(parse_page(text, path="journal.md").lines)

@@ -105,7 +105,10 @@ def _is_study(draft: DraftNote) -> bool:
         draft.lecture_number,
         draft.heading_course,
     )
-    return bool(draft.ranges) or any(sign is not None for sign in signs)
+    # A page of other notes may have a date as well, from its properties or its name.
+    return draft.journal and (
+        bool(draft.ranges) or any(sign is not None for sign in signs)
+    )
 
 
 def _match_links(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -15,7 +15,6 @@ from kg.records import Link, Passage, PassageKind, TimeRange
 
 MAX_TITLE = 200
 MARKERS = ("TBRT", "TODO", "TBD", "TBC", "FIXME", "REVIEW")
-_OPENING_LEVELS = 3
 
 _URL = re.compile(r"<?(https?://[^\s<>]+)>?")
 _URL_INSIDE = re.compile(r"https?://[^\s<>()\[\]\"'`]+")
@@ -41,6 +40,7 @@ _PASSAGE_KINDS = {
     LineKind.TABLE: PassageKind.TABLE,
     LineKind.CODE: PassageKind.CODE,
     LineKind.MATH: PassageKind.MATH,
+    LineKind.PROPERTY: PassageKind.PROPERTY,
 }
 
 
@@ -157,13 +157,16 @@ def find_links(passage: Passage) -> tuple[Link, ...]:
     )
 
 
-def _make_passage(line: Line) -> Passage:
+def _make_passage(line: Line, *, start: int | None = None) -> Passage:
     return Passage(
         line=line.number,
         text=line.text,
-        start=line.start,
+        start=line.start if start is None else start,
         kind=_PASSAGE_KINDS[line.kind],
         depth=line.depth,
+        parent=line.parent,
+        hidden=line.hidden,
+        done=line.done,
     )
 
 
@@ -211,24 +214,19 @@ def _find_record(content: str, kind: LineKind) -> re.Match[str] | None:
     return found if found or kind is LineKind.CODE else _RECORD.search(content)
 
 
-def _parse_heading(line: Line) -> Heading | Passage:
-    if line.level > _OPENING_LEVELS:
-        return _make_passage(line)
+def _parse_heading(line: Line) -> Heading:
     written = _without_closing_hashes(line.content)[:MAX_TITLE].rstrip()
     start = line.start
     if emphasis := _EMPHASIS.fullmatch(written):
         written = emphasis[2]
         start += len(emphasis[1])
     parts = split_heading(written)
-    # Behind the title only a date stands, and that names nothing.
-    behind = (start + parts.start + len(parts.title), start + len(written))
-    heading = Passage(
-        line=line.number,
-        text=line.text,
-        start=start + parts.start,
-        kind=PassageKind.HEADING,
-        hidden=(behind,) if parts.end < len(written) else (),
-    )
+    heading = _make_passage(line, start=start + parts.start)
+    if parts.end < len(written):
+        # Behind the title only a date stands, and that names nothing.
+        behind = start + parts.start + len(parts.title)
+        shown = (columns for columns in line.hidden if columns[1] <= behind)
+        heading = replace(heading, hidden=(*shown, (behind, start + len(written))))
     day = None
     if parts.day is not None and parts.day_written is not None:
         day = DateLine(line=line.number, date=parts.day, written=parts.day_written)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import PurePosixPath
 
 from kg.reading.files import SourceText
+from kg.reading.inline import show
 from kg.reading.items import (
     Item,
     LogLine,
@@ -15,9 +15,10 @@ from kg.reading.items import (
     RangeLine,
     find_links,
 )
-from kg.reading.sections import Section, parse_sections
+from kg.reading.pages import Page, parse_page
+from kg.reading.sections import Section, find_sections
 from kg.reading.sittings import Sitting, find_doubts, find_sittings
-from kg.records import Link, LogEntry, Passage, Reference, TimeRange
+from kg.records import Link, LogEntry, Passage, PassageKind, Reference, TimeRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +76,30 @@ def parse_notes(source: SourceText, *, show_log: bool = False) -> ParsedSource:
     A section with several dates holds several sittings. One that carries nothing but
     private records is no note, save the first under a heading: that lecture was heard.
     """
-    sections = parse_sections(source.text)
-    sittings = find_sittings(sections)
+    page = parse_page(source.text, path=source.source.id)
+    sections = find_sections(page.lines)
+    references = {line.number: line.references for line in page.lines}
     journal = any(_is_of_journal(section) for section in sections)
+    # What a journal's file is called tells nothing about its lectures.
+    title = page.title if page.titled or not journal else ""
+    sittings = _with_properties(
+        find_sittings(sections, title=title, home=page.home),
+        references,
+        home=page.home,
+    )
+    if any(s.written and s.written.line != page.date_line for s in sittings):
+        # Its own dates say when each part was written.
+        page = replace(page, date=None, date_written=None)
     return ParsedSource(
         notes=tuple(
-            _make_note(sitting, source.source.id, journal=journal, show_log=show_log)
+            _make_note(
+                sitting,
+                source.source.id,
+                page=page,
+                journal=journal,
+                show_log=show_log,
+                references=references,
+            )
             for sitting in sittings
             if sitting.is_note
         ),
@@ -88,7 +107,7 @@ def parse_notes(source: SourceText, *, show_log: bool = False) -> ParsedSource:
             LogEntry(
                 source=source.source.id,
                 line=item.line,
-                date=sitting.day,
+                date=sitting.day or page.date,
                 name=name,
                 value=value,
             )
@@ -97,8 +116,44 @@ def parse_notes(source: SourceText, *, show_log: bool = False) -> ParsedSource:
             if isinstance(item, LogLine)
             for name, value in item.entries
         ),
-        warnings=find_doubts(sittings),
+        warnings=(*page.warnings, *find_doubts(sittings)),
     )
+
+
+def _with_properties(
+    sittings: Sequence[Sitting],
+    references: Mapping[int, tuple[Reference, ...]],
+    *,
+    home: int | None,
+) -> tuple[Sitting, ...]:
+    """Give a page's properties to its first note, if nothing else opens the page.
+
+    Those that refer to something make a note of the page itself.
+    """
+    opening = sittings[0] if sittings else None
+    if opening is None or opening.section.level or opening.section.file is not None:
+        return tuple(sittings)
+    properties = [item for item in opening.items if _is_property(item)]
+    log = tuple(item for item in opening.items if isinstance(item, LogLine))
+    if not properties or len(properties) + len(log) < len(opening.items):
+        return tuple(sittings)
+    taker = next((at for at, s in enumerate(sittings) if at and s.is_note), None)
+    if any(references[item.line] for item in properties):
+        if len(sittings) < 2 or sittings[1].section.line != home:
+            return tuple(sittings)
+        taker = 1
+    settled = [replace(opening, items=log), *sittings[1:]]
+    if taker is not None:
+        settled[taker] = replace(
+            settled[taker],
+            items=(*properties, *settled[taker].items),
+            line=properties[0].line,
+        )
+    return tuple(settled)
+
+
+def _is_property(item: Item) -> bool:
+    return isinstance(item, Passage) and item.kind is PassageKind.PROPERTY
 
 
 def _is_of_journal(section: Section) -> bool:
@@ -108,11 +163,19 @@ def _is_of_journal(section: Section) -> bool:
 
 
 def _make_note(
-    sitting: Sitting, source: str, *, journal: bool, show_log: bool
+    sitting: Sitting,
+    source: str,
+    *,
+    page: Page,
+    journal: bool,
+    show_log: bool,
+    references: Mapping[int, tuple[Reference, ...]],
 ) -> DraftNote:
     section, items = sitting.section, sitting.items
     heading = (section.heading,) if sitting.first and section.heading else ()
-    passages = (*heading, *_passages(items, show_log=show_log))
+    passages = sorted(
+        (*heading, *_passages(items, show_log=show_log)), key=lambda item: item.line
+    )
     watched = [item for item in items if isinstance(item, RangeLine)]
     links = [item for item in items if isinstance(item, Link)]
     links += [link for passage in passages for link in find_links(passage)]
@@ -120,21 +183,24 @@ def _make_note(
     lines = [
         item.line for item in (*items, *passages, *((written,) if written else ()))
     ]
+    opens_page = section.level == 0 and section.file is None
     return DraftNote(
         source=source,
         line=sitting.line,
         end_line=max(lines, default=sitting.line),
         journal=journal,
-        title=section.title or section.written or PurePosixPath(source).stem,
-        titled=bool(section.title),
+        title=show(section.title or section.written) or page.title,
+        titled=bool(section.title) or (opens_page and page.titled),
         heading_course=section.course,
         course_above=sitting.place.course,
         lecture_number=section.lecture,
         week=section.week,
         module=section.module,
         block=section.block,
-        date=sitting.day,
-        date_written=written.written if written else None,
+        date=sitting.day or page.date,
+        date_written=(
+            written.written if written else None if sitting.day else page.date_written
+        ),
         date_inferred=sitting.inferred,
         ranges=tuple(part for item in watched for part in item.ranges),
         to_end=any(item.to_end for item in watched),
@@ -142,8 +208,11 @@ def _make_note(
             dict.fromkeys(item.marker for item in items if isinstance(item, MarkerLine))
         ),
         links=tuple(dict.fromkeys(sorted(links, key=lambda link: link.line))),
-        passages=passages,
+        passages=tuple(passages),
         trail=sitting.place.trail,
+        references=tuple(
+            reference for passage in passages for reference in references[passage.line]
+        ),
     )
 
 

@@ -6,9 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from kg.records import Reference
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _QUOTE = re.compile(r"(?:\s*>)*\s*")
@@ -17,12 +20,17 @@ _ITEM = re.compile(
 )
 _HASHES = re.compile(r"\s*(?:#[#\s]*)?")
 _CELL = re.compile(r"\s*\|?\s*")
-_INDENT = re.compile(r"\s*")
 _FENCE_END = re.compile(r"[\s>]*(?:`{3,}|~{3,})\s*")
+_SCRIPT = re.compile(r"\s*<(?:script|style|svg)\b", re.IGNORECASE)
+_RULE_SIGNS = "=_*~–—-"
 _RULE = re.compile(r"\s*[=_*~–—-]{3,}\s*")
 _FRONT_MATTER_LINE = re.compile(r"\s*(?:#.*)?|\s+\S.*|-\s.*|[\w.-]+\s*:(?:\s.*)?")
-_MAX_FRONT_MATTER = 200
+_MAX_FRONT_MATTER = 16_384
 _MIN_UNDERLINE = 3
+_CONTAINERS = frozenset(">-+*0123456789")
+_TABS = re.compile(r"^\t+", re.MULTILINE)
+_TABBED_ITEM = re.compile(r"^\t+- ", re.MULTILINE)
+_OUTLINE = re.compile(r"(?:\s*(?:-(?:\s|$)|#|$)|[\t ]+|\S+:: )")
 
 
 class LineKind(StrEnum):
@@ -38,6 +46,7 @@ class LineKind(StrEnum):
     MATH = "math"
     SEPARATOR = "separator"
     FRONT_MATTER = "front_matter"
+    PROPERTY = "property"
     MARKUP = "markup"
 
 
@@ -49,7 +58,9 @@ class Line:
     """A physical line as written; its content begins at column ``start``.
 
     ``depth`` is the nesting of list items, from 0; ``level`` that of a heading, from 1
-    (0 for other lines).
+    (0 for other lines). ``parent`` is the line of the list item that the line stands
+    in or under; ``block`` the first line of its paragraph, None if it is that line.
+    The rest is of its words, as in `kg.records`; ``key`` names a property.
     """
 
     number: int
@@ -58,6 +69,13 @@ class Line:
     start: int
     depth: int = 0
     level: int = 0
+    parent: int | None = None
+    block: int | None = None
+    quoted: bool = False
+    key: str | None = None
+    hidden: tuple[tuple[int, int], ...] = ()
+    references: tuple[Reference, ...] = ()
+    done: bool | None = None
 
     @property
     def content(self) -> str:
@@ -75,7 +93,7 @@ def parse_lines(text: str) -> tuple[Line, ...]:
         texts.pop()
     front = _front_matter_length(texts)
     drafts = [_Draft(text=text) for text in texts]
-    _lay_blocks(drafts, _PARSER.parse("\n".join([""] * front + texts[front:])))
+    _lay_blocks(drafts, _parse_blocks([""] * front + texts[front:]))
     for draft in drafts[:front]:
         draft.kind = LineKind.FRONT_MATTER
     _mark_math(drafts)
@@ -87,33 +105,69 @@ def parse_lines(text: str) -> tuple[Line, ...]:
             start=_content_start(draft),
             depth=draft.depth,
             level=draft.level,
+            parent=draft.parent,
+            block=draft.block if draft.block != number else None,
+            quoted=draft.quoted,
         )
         for number, draft in enumerate(drafts, start=1)
     )
 
 
-def _make_parser() -> MarkdownIt:
+def _parse_blocks(texts: Sequence[str]) -> list[Token]:
+    text = "\n".join(texts)
+    needless = _find_needless(text, texts)
+    if _TABBED_ITEM.search(text) and all(map(_OUTLINE.match, texts)):
+        # In the outlines of Logseq nothing is code for being indented by tabs.
+        needless.append("code")
+        text = _TABS.sub(lambda tabs: "  " * len(tabs[0]), text)
+    return _make_parser(tuple(needless)).parse(text)
+
+
+def _find_needless(text: str, texts: Sequence[str]) -> list[str]:
+    """Return the rules that can match nowhere: half of the time goes into trying.
+
+    A rule matches by the first sign of a line, which may stand behind those of lists
+    and quotes; an underline or a rule across the page by the last as well.
+    """
+    firsts = {line.lstrip()[:1] for line in texts}
+    lasts = {line.rstrip()[-1:] for line in texts}
+    contained = not firsts.isdisjoint(_CONTAINERS)
+    signs = text if contained else "".join(firsts)
+    needed = {
+        "list": contained,
+        "blockquote": ">" in signs,
+        "fence": "`" in signs or "~" in signs,
+        "heading": "#" in signs,
+        "html_block": "<" in signs,
+        "table": "|" in text,
+        "hr": (contained or "_" in signs) and not lasts.isdisjoint("*_-"),
+        "lheading": (contained or "=" in signs) and not lasts.isdisjoint("=-"),
+    }
+    return [rule for rule, is_needed in needed.items() if not is_needed]
+
+
+@cache
+def _make_parser(needless: tuple[str, ...]) -> MarkdownIt:
     """Return a parser of blocks only: nothing is rendered, inline markup not read.
 
     Links' definitions stay lines like any other. HTML is on so that comments are seen.
     """
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-    parser.disable("reference")
+    parser.disable(["reference", *needless])
     parser.core.ruler.enableOnly(["block"])
     return parser
-
-
-_PARSER = _make_parser()
 
 
 def _front_matter_length(texts: Sequence[str]) -> int:
     """Return how many lines of YAML between ``---`` lines open the text."""
     if not texts or texts[0].rstrip() != "---":
         return 0
-    for number, text in enumerate(texts[1:_MAX_FRONT_MATTER], start=2):
+    size = 0
+    for number, text in enumerate(texts[1:], start=2):
         if text.rstrip() in ("---", "..."):
             return number
-        if not _FRONT_MATTER_LINE.fullmatch(text):
+        size += len(text) + 1
+        if size > _MAX_FRONT_MATTER or not _FRONT_MATTER_LINE.fullmatch(text):
             return 0
     return 0
 
@@ -126,25 +180,32 @@ class _Draft:
     kind: LineKind = LineKind.TEXT
     depth: int = 0
     level: int = 0
+    parent: int | None = None
+    block: int | None = None
     quoted: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip():
             self.kind = LineKind.BLANK
-        elif _RULE.fullmatch(self.text):
+        elif self.text.rstrip()[-1] in _RULE_SIGNS and _RULE.fullmatch(self.text):
             self.kind = LineKind.SEPARATOR
 
 
 def _lay_blocks(drafts: Sequence[_Draft], tokens: Sequence[Token]) -> None:
     depth = -1
     quotes = 0
+    items: list[int] = []
     for token in tokens:
         if token.type in ("bullet_list_open", "ordered_list_open"):
             depth += 1
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             depth -= 1
+        elif token.type == "list_item_close":
+            items.pop()
         elif token.type == "blockquote_open":
             quotes += 1
+            for draft in drafts[slice(*(token.map or (0, 0)))]:
+                draft.quoted = True
         elif token.type == "blockquote_close":
             quotes -= 1
         elif token.map is not None:
@@ -152,7 +213,21 @@ def _lay_blocks(drafts: Sequence[_Draft], tokens: Sequence[Token]) -> None:
             for draft in covered:
                 draft.depth = max(depth, 0)
                 draft.quoted = quotes > 0
+            if token.type == "list_item_open":
+                _lay_item(covered, token.map[0] + 1, items)
+            elif token.type in ("inline", "html_block"):
+                for draft in covered:
+                    draft.block = token.map[0] + 1
             _lay(token, covered)
+
+
+def _lay_item(covered: Sequence[_Draft], number: int, items: list[int]) -> None:
+    """Give an item the one above it as parent, and its other lines the item."""
+    # Items may open in the line of the item above them: `- - a`.
+    covered[0].parent = next((item for item in reversed(items) if item < number), None)
+    for draft in covered[1:]:
+        draft.parent = number
+    items.append(number)
 
 
 def _lay(token: Token, covered: Sequence[_Draft]) -> None:
@@ -176,6 +251,8 @@ def _lay(token: Token, covered: Sequence[_Draft]) -> None:
         covered[1].kind = LineKind.MARKUP
     elif token.type == "html_block" and _is_comment(token.content):
         _fill(covered, LineKind.MARKUP)
+    elif token.type == "html_block" and _SCRIPT.match(token.content):
+        _fill(covered, LineKind.CODE)
 
 
 def _lay_heading(token: Token, covered: Sequence[_Draft]) -> None:
@@ -235,7 +312,9 @@ def _content_start(draft: _Draft) -> int:
         pattern = _HASHES
     elif draft.quoted:
         pattern = _QUOTE
+    elif draft.kind is LineKind.TABLE:
+        pattern = _CELL
     else:
-        pattern = _CELL if draft.kind is LineKind.TABLE else _INDENT
+        return len(draft.text) - len(draft.text.lstrip())
     match = pattern.match(draft.text)
     return match.end() if match else 0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.labels import make_slug
+from kg.reading.inline import show
 from kg.reading.items import DateLine
 from kg.reading.sections import Section
 
@@ -32,9 +33,13 @@ class Place:
     date: DateLine | None = None
 
 
-def find_places(sections: Sequence[Section]) -> tuple[Place, ...]:
-    """Return the place of each section.
+def find_places(
+    sections: Sequence[Section], *, title: str, home: int | None
+) -> tuple[Place, ...]:
+    """Return the place of each section of the page with this title, which may be empty.
 
+    Nothing stands above what opens the page or stands under its own title, in line
+    ``home``.
     A heading names the course of the deeper ones below it if it says so, as in "Linear
     Algebra Week 2 Bases" or "Course: Linear Algebra", or if weeks, modules or lectures
     stand right below it.
@@ -51,15 +56,28 @@ def find_places(sections: Sequence[Section]) -> tuple[Place, ...]:
     ]
     return tuple(
         Place(
-            trail=tuple(sections[at].title for at in chain if sections[at].title),
+            trail=_trail(section, [sections[at] for at in chain], title, home),
             course=next((courses[at] for at in chain[::-1] if courses[at]), None),
             date=next(
                 (sections[at].dates[0] for at in chain[::-1] if sections[at].day_only),
                 None,
             ),
         )
-        for chain in above
+        for section, chain in zip(sections, above, strict=True)
     )
+
+
+def _trail(
+    section: Section, above: Sequence[Section], title: str, home: int | None
+) -> tuple[str, ...]:
+    if section.line == home or (section.level == 0 and section.file is None):
+        return ()
+    headings = (
+        show(upper.title or upper.written)
+        for upper in above
+        if upper.line != home and not upper.day_only
+    )
+    return (title, *headings) if title else tuple(headings)
 
 
 def _find_above(sections: Sequence[Section]) -> list[tuple[int, ...]]:

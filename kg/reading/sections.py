@@ -1,4 +1,4 @@
-"""Turn the text of a source into sections: what stands under which heading."""
+"""Turn the lines of a source into sections: what stands under which heading."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kg.reading.items import (
     parse_event,
     parse_sign,
 )
-from kg.reading.markdown import Line, LineKind, parse_lines
+from kg.reading.markdown import Line, LineKind
 from kg.records import Link, Passage, PassageKind
 
 
@@ -76,9 +76,9 @@ class Section:
         return tuple(item for item in self.items if isinstance(item, Passage))
 
 
-def parse_sections(text: str) -> tuple[Section, ...]:
-    """Divide a text at its headings (levels 1 to 3) and at names of pasted files."""
-    lines = _without_underlined_signs(parse_lines(text))
+def find_sections(lines: Sequence[Line]) -> tuple[Section, ...]:
+    """Divide lines at headings of any level and at names of pasted files."""
+    lines = _without_underlined_signs(lines)
     events = [event for line in lines if (event := parse_event(line)) is not None]
     started = _start_sections(_join_titles(events))
     ends = [section.line - 1 for section, _ in started[1:]] + [len(lines)]

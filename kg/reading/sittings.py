@@ -57,14 +57,17 @@ class Sitting:
         return self.day != stated
 
 
-def find_sittings(sections: Sequence[Section]) -> tuple[Sitting, ...]:
+def find_sittings(
+    sections: Sequence[Section], *, title: str = "", home: int | None = None
+) -> tuple[Sitting, ...]:
     """Divide sections at their dates, and settle the day of each part.
 
-    A heading with nothing of its own has the day of what stands below it, up to the
-    next such heading, if that is one day.
+    ``title`` is that of the page, whose heading is in line ``home``. A heading with
+    nothing of its own has the day of what stands below it, up to the next such heading,
+    if that is one day.
     """
     leaves = [a.level >= b.level for a, b in pairwise(sections)] + [True]
-    places = find_places(sections)
+    places = find_places(sections, title=title, home=home)
     sittings = [
         sitting
         for section, place, leaf in zip(sections, places, leaves, strict=False)

@@ -215,9 +215,15 @@ def test_an_endless_heading_has_a_title_of_bounded_length(filler: str) -> None:
     assert len(heading.title) <= MAX_TITLE
 
 
-def test_deep_headings_are_passages() -> None:
-    assert event_of("#### Detail") == Passage(
-        line=1, text="#### Detail", start=5, kind=PassageKind.HEADING
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5, 6])
+def test_headings_of_every_level_open_a_section(level: int) -> None:
+    text = "#" * level + " Detail"
+    assert event_of(text) == Heading(
+        line=1,
+        level=level,
+        written="Detail",
+        title="Detail",
+        passage=Passage(line=1, text=text, start=level + 1, kind=PassageKind.HEADING),
     )
 
 

@@ -76,6 +76,7 @@ https://school.org/learn/rust/lecture/1/loops
                         text="- a loop runs until `break`, see https://x.org/loops.",
                         start=2,
                         kind=PassageKind.BULLET,
+                        hidden=((20, 27), (33, 52)),
                     ),
                     Passage(
                         line=11,
@@ -83,6 +84,7 @@ https://school.org/learn/rust/lecture/1/loops
                         start=4,
                         kind=PassageKind.BULLET,
                         depth=1,
+                        parent=9,
                     ),
                 ),
             ),
@@ -228,13 +230,19 @@ def test_plain_notes_become_a_note_for_each_heading() -> None:
     assert [(n.title, n.titled, n.journal, n.date) for n in notes] == [
         ("journal", False, False, None),
         ("A", True, False, None),
+        ("deep", True, False, None),
         ("B", True, False, None),
+    ]
+    assert [n.trail for n in notes] == [
+        (),
+        ("journal",),
+        ("journal", "A"),
+        ("journal", "A"),
     ]
     assert [(p.content, p.kind) for p in notes[1].passages] == [
         ("A", PassageKind.HEADING),
         ("text", PassageKind.PARAGRAPH),
         ("more", PassageKind.PARAGRAPH),
-        ("deep", PassageKind.HEADING),
     ]
 
 
@@ -251,11 +259,6 @@ def test_every_kind_of_content_is_a_passage_and_signs_are_not() -> None:
         (8, PassageKind.CODE),
         (12, PassageKind.MATH),
     ]
-
-
-def test_front_matter_is_in_no_note() -> None:
-    (note,) = parse("---\ntitle: x\n---\n# A\n- y").notes
-    assert [passage.content for passage in note.passages] == ["A", "y"]
 
 
 def test_the_parts_of_a_pasted_file_are_notes_with_their_own_links() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.reading.markdown import Line, LineKind, parse_lines
+from kg.reading.markdown import Line, LineKind, _make_parser, _parse_blocks, parse_lines
 
 
 def shape(text: str) -> list[tuple[str, str]]:
@@ -16,9 +16,52 @@ def shape(text: str) -> list[tuple[str, str]]:
 def test_a_nested_list_gives_depth_and_column() -> None:
     assert parse_lines("- a\n  1. b\n     * [x] c\n") == (
         Line(number=1, text="- a", kind=LineKind.BULLET, start=2),
-        Line(number=2, text="  1. b", kind=LineKind.BULLET, start=5, depth=1),
-        Line(number=3, text="     * [x] c", kind=LineKind.BULLET, start=11, depth=2),
+        Line(number=2, text="  1. b", kind=LineKind.BULLET, start=5, depth=1, parent=1),
+        Line(
+            number=3,
+            text="     * [x] c",
+            kind=LineKind.BULLET,
+            start=11,
+            depth=2,
+            parent=2,
+        ),
     )
+
+
+def test_what_goes_on_below_an_item_stands_in_it() -> None:
+    lines = parse_lines("- a\n  more\n\n  - - b\n    c\n\nafter\n- d\n")
+    written = [line for line in lines if line.content]
+    assert [(line.text.strip(), line.depth, line.parent) for line in written] == [
+        ("- a", 0, None),
+        ("more", 0, 1),
+        ("- - b", 2, 1),
+        ("c", 2, 4),
+        ("after", 0, None),
+        ("- d", 0, None),
+    ]
+
+
+def test_the_lines_of_a_paragraph_know_where_it_begins() -> None:
+    lines = parse_lines("one\ntwo\n\n- three\n  four\n")
+    assert [line.block for line in lines] == [None, 1, None, None, 4]
+
+
+def test_an_outline_is_a_list_below_headings_and_properties_too() -> None:
+    outline = "## A\n\t- one\n\t\t- two\n\t\t  id:: x\n## B\nid:: y\n\t\t- three\n"
+    lines = parse_lines(outline)
+    assert [(line.kind.value, line.depth, line.parent) for line in lines] == [
+        ("heading", 0, None),
+        ("bullet", 0, None),
+        ("bullet", 1, 2),
+        ("text", 1, 3),
+        ("heading", 0, None),
+        ("text", 0, None),
+        ("text", 0, None),
+    ]
+
+
+def test_tabs_before_other_text_are_code_as_ever() -> None:
+    assert shape("## A\n\n\t- one\n\nplain words\n")[2] == ("code", "- one")
 
 
 def test_headings_lose_every_hash_before_the_title() -> None:
@@ -159,6 +202,37 @@ def test_a_rule_at_the_top_opens_no_front_matter_without_keys() -> None:
 def test_rules_are_separators(rule: str) -> None:
     expected = "text" if rule == "– – –" else "separator"
     assert parse_lines(f"a\n\n{rule}\n")[2].kind == expected
+
+
+def test_scripts_and_drawings_are_code() -> None:
+    assert shape("<style>\n.a { b: c }\n</style>\n\n<div>\ntext\n</div>") == [
+        ("code", "<style>"),
+        ("code", ".a { b: c }"),
+        ("code", "</style>"),
+        ("blank", ""),
+        ("text", "<div>"),
+        ("text", "text"),
+        ("text", "</div>"),
+    ]
+
+
+def test_an_empty_line_of_a_quote_says_nothing() -> None:
+    assert [line.content for line in parse_lines("> a\n>\n> b")] == ["a", "", "b"]
+
+
+_BLOCKS = st.sampled_from(
+    ["# a", "a", "===", "---", "- b", "  - c", "1. d", "> e", "> ---", "```", "~~~",
+     "<div>", "<!-- f -->", "| g |", "|---|", "-", ":-:", "***", "_ _ _", "\tcode", "",
+     "\u00a0- h", "> - i", "  ===", "* * *", "g|h", "\\", "#"]
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(_BLOCKS, max_size=8))
+def test_rules_that_are_left_out_would_not_have_matched(texts: list[str]) -> None:
+    every = _make_parser(()).parse("\n".join(texts))
+    chosen = _parse_blocks(texts)
+    assert [token.as_dict() for token in chosen] == [t.as_dict() for t in every]
 
 
 def test_definitions_of_links_stay_lines() -> None:

@@ -3,24 +3,40 @@ from __future__ import annotations
 import pytest
 
 from kg.reading.outline import find_places
-from kg.reading.sections import parse_sections
+from tests.reading.texts import parse_sections
 
 
 def courses_of(text: str) -> list[str | None]:
-    return [place.course for place in find_places(parse_sections(text))]
+    places = find_places(parse_sections(text), title="", home=None)
+    return [place.course for place in places]
 
 
-def test_the_trail_are_the_titles_above() -> None:
-    sections = parse_sections("# A\n## B\n### C\n## D\n# Week 2\n## E\n\nx.md\n\n- x\n")
-    assert [place.trail for place in find_places(sections)] == [
+def trails_of(text: str, *, home: int | None = None) -> list[tuple[str, ...]]:
+    places = find_places(parse_sections(text), title="Page", home=home)
+    return [place.trail for place in places]
+
+
+def test_a_section_stands_below_the_titles_of_higher_levels() -> None:
+    text = "a\n\n# B\n### *C*\n###### D\n## E\nx.md\n### F\n# Week 2\n## G\n"
+    assert trails_of(text) == [
         (),
-        ("A",),
-        ("A", "B"),
-        ("A",),
-        (),
-        (),
-        (),
+        ("Page",),
+        ("Page", "B"),
+        ("Page", "B", "C"),
+        ("Page", "B"),
+        ("Page",),
+        ("Page",),
+        ("Page",),
+        ("Page", "Week 2"),
     ]
+
+
+def test_a_day_over_sections_is_no_title() -> None:
+    assert trails_of("# 2023-05-06\n## Stews\n- x\n") == [("Page",), ("Page",)]
+
+
+def test_a_page_stands_below_nothing_and_its_sections_below_it_once() -> None:
+    assert trails_of("# Page\n## A\n# B\n", home=1) == [(), ("Page",), ("Page",)]
 
 
 @pytest.mark.parametrize(

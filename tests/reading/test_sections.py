@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from kg.reading.sections import Section, parse_sections
+from kg.reading.sections import Section
+from tests.reading.texts import parse_sections
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,7 +21,8 @@ def titles(text: str) -> list[tuple[int, int, str]]:
 def test_sections_run_from_heading_to_heading() -> None:
     assert titles("# One\n\n- a\n\n## Two\n#### inside\n\n") == [
         (1, 4, "One"),
-        (5, 7, "Two"),
+        (5, 5, "Two"),
+        (6, 7, "inside"),
     ]
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from kg.reading.sections import parse_sections
 from kg.reading.sittings import find_doubts, find_sittings
+from tests.reading.texts import parse_sections
 
 
 def days_of(text: str) -> list[tuple[str, date | None, bool]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.reading.files import SourceText
+from kg.reading.pages import parse_page
+from kg.reading.sections import Section, find_sections
 from kg.records import Source
 
 
@@ -17,3 +19,7 @@ def make_source(text: str, *, name: str = "rust/journal.md") -> SourceText:
         encoding="utf-8",
     )
     return SourceText(source=source, text=text, path=Path(name), mtime_ns=0)
+
+
+def parse_sections(text: str) -> tuple[Section, ...]:
+    return find_sections(parse_page(text, path="journal.md").lines)

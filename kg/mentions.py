@@ -88,15 +88,13 @@ def find_mentions(
         common_words=word_counts,
     )
     (stop_words,) = read_passages([STOP_WORDS], nlp, memory.readings)
-    spelled = _label_words(known_concepts, read_labels)
-    keys = [place.key for place in places if place.key is not None]
-    search_slips(memory, spelled, keys)
-    english = chain(word_counts, stop_words.norms, _frequent_words(places, memory))
-    speller = make_speller(spelled, known_words=map(singular, english))
-    known = [
-        find_meant(speller, place.free, labels, _ranges(memory.slips, place))
-        for place, labels in _labels(places, table, memory)
-    ]
+    known = _find_known(
+        places,
+        table,
+        _label_words(known_concepts, read_labels),
+        chain(word_counts, stop_words.norms),
+        memory,
+    )
     sightings = find_sightings(places, known, own)
     new = make_candidates(
         sightings.new,
@@ -116,6 +114,27 @@ def find_mentions(
         concepts=_named_concepts((*vocabulary.concepts, *declared, *new), mentions),
         mentions=mentions,
     )
+
+
+def _find_known(
+    places: Sequence[Place],
+    table: LabelTable,
+    spelled: Mapping[Norms, str],
+    english: Iterable[str],
+    memory: NamingMemory,
+) -> list[list[Name]]:
+    """Find known concepts at every place: labels as written, then labels meant.
+
+    Words of many lines and English words are no slips.
+    """
+    keys = (place.key for place in places if place.key is not None)
+    search_slips(memory, spelled, keys)
+    right = chain(english, _frequent_words(places, memory))
+    speller = make_speller(spelled, known_words=map(singular, right))
+    return [
+        find_meant(speller, place.free, labels, _ranges(memory.slips, place))
+        for place, labels in _labels(places, table, memory)
+    ]
 
 
 def _label_words(

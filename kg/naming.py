@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TypeAlias
 
 from kg.readings import PassageReading, Ranges
@@ -104,13 +103,16 @@ def find_labels(
 
     ``stretches`` are the tokens at which labels may stand (`kg.remembered`).
     """
-    norms, meanings = reading.norms, table.meanings
+    if not stretches:
+        return []
+    norms, meanings, acronyms = reading.norms, table.meanings, table.acronyms
     found = []
     for start, stop in stretches:
         meaning = meanings.get(norms[start:stop])
         if meaning is None:
             continue
-        if stop - start == 1 and _is_other_word(table, reading, content, start):
+        is_acronym = stop - start == 1 and norms[start] in acronyms
+        if is_acronym and _is_other_word(table, reading, content, start):
             continue
         found.append((start, stop, *meaning))
     return keep_longest(found)
@@ -121,8 +123,6 @@ def _is_other_word(
 ) -> bool:
     """Tell *map* from the acronym *mAP*, and *it* from *IT*."""
     norm = reading.norms[at]
-    if norm not in table.acronyms:
-        return False
     if _capitals(content[reading.starts[at] : reading.ends[at]]) > 1:
         return False
     return len(norm) == 2 or norm in table.common_words
@@ -135,6 +135,8 @@ def find_meant(
 
     ``slips`` are the tokens that may be some (`kg.remembered`).
     """
+    if not slips:
+        return list(labels)
     there = frozenset((name[0], name[1]) for name in labels)
     covered = frozenset(at for name in labels for at in range(name[0], name[1]))
     gaps = frozenset(reading.gaps)
@@ -159,8 +161,15 @@ def keep_longest(
 ) -> list[Name]:
     """Of names that overlap keep the longest, of equally long ones the first."""
     names = list(names)
+    if len(names) < 2:
+        return names
     in_order = sorted(names)
-    if all(before[1] <= name[0] for before, name in pairwise(in_order)):
+    end = 0
+    for name in in_order:
+        if name[0] < end:
+            break
+        end = name[1]
+    else:
         return in_order
     kept: list[Name] = []
     taken: set[int] = set()

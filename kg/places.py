@@ -52,7 +52,8 @@ def make_places(
             key = passage_key(passage)
             names = given.get((note.id, passage.line), ()) if given else ()
             if key is not None or names:
-                found.append((note, passage, key, tuple(keep_longest(names))))
+                names = tuple(keep_longest(names)) if names else ()
+                found.append((note, passage, key, names))
     keys = [key for _, _, key, _ in found if key is not None]
     readings = iter(read_passages(keys, nlp, memo))
     places = []

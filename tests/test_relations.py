@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from spacy.language import Language
 
+from kg.evidence import Found
 from kg.mentions import find_mentions
 from kg.records import (
     Concept,
@@ -13,6 +15,8 @@ from kg.records import (
     Lecture,
     Note,
     Origin,
+    Passage,
+    PassageKind,
     Predicate,
     Relation,
     Vocabulary,
@@ -245,3 +249,35 @@ def test_lectures_cover_concepts_belong_to_courses_and_follow_each_other(
 def test_every_rule_has_its_own_id_and_a_description() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
     assert all(rule.description for rule in RULES)
+
+
+def test_markup_around_names_hides_no_statement(relations: Find) -> None:
+    text = "**apple** is better than *cherry*"
+    hidden = ((0, 2), (7, 9), (25, 26), (32, 33))
+    passage = Passage(
+        line=1, text=text, start=0, kind=PassageKind.PARAGRAPH, hidden=hidden
+    )
+    found = relations(replace(make_note(), passages=(passage,)))
+    assert triples(found, Origin.STATED) == [("apple", "better_than", "cherry")]
+
+
+def test_relations_found_elsewhere_join_those_of_the_notes(nlp: Language) -> None:
+    linked = Found(
+        subject="apple",
+        predicate=Predicate.RELATED_TO,
+        object="fig",
+        origin=Origin.STATED,
+        confidence=0.9,
+        evidence=(),
+    )
+    (relation,) = find_relations(
+        (), (), (), (), (), nlp=lambda: nlp, extra=(linked, linked)
+    )
+    assert relation == Relation(
+        subject="apple",
+        predicate=Predicate.RELATED_TO,
+        object="fig",
+        origin=Origin.STATED,
+        confidence=0.9,
+        evidence=(),
+    )

@@ -30,6 +30,7 @@ from kg.options import (
 
 if TYPE_CHECKING:
     from kg.kb import KnowledgeBase
+    from kg.memo import Memo
     from kg.pipeline import BuildReport
     from kg.settings import Settings
 
@@ -140,11 +141,22 @@ def build(
         engine=engine,
     )
 
+    memo: Memo | None = None
+
     def build_once(*, full: bool = False) -> BuildReport:
+        nonlocal memo
         with _progress() as say:
-            return build_all(
-                settings, full=full, force=force, strict=strict, wait=wait, say=say
+            report = build_all(
+                settings,
+                full=full,
+                force=force,
+                strict=strict,
+                wait=wait,
+                memo=memo,
+                say=say,
             )
+        memo = report.memo
+        return report
 
     if watch:
         # Only the first build is full: watching is there to do less.

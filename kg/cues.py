@@ -40,7 +40,10 @@ def match_cues(
 def _statements(line: CuedLine, nlp: Language, matcher: Matcher) -> Iterator[Statement]:
     text, names = line
     doc = _merge_names(mask(text, ()), names, nlp)
-    by_start = {start: number for number, (start, _) in enumerate(names)}
+    # A name that is shown nowhere, such as that of an embed, stands between no words.
+    by_start = {
+        start: number for number, (start, end) in enumerate(names) if start < end
+    }
     by_token = {token.i: by_start[token.idx] for token in doc if token.idx in by_start}
     asks = text.endswith("?")
     for key, start, end in sorted(set(matcher(doc)), key=lambda match: match[1:]):
@@ -64,6 +67,8 @@ def _merge_names(text: str, names: Iterable[tuple[int, int]], nlp: Language) -> 
     doc = nlp.make_doc(text)
     spans: list[Span] = []
     for start, end in names:
+        if start == end:
+            continue
         span = doc.char_span(start, end, label=_CONCEPT, alignment_mode="expand")
         if span is not None and (not spans or span.start >= spans[-1].end):
             spans.append(span)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 import threading
 import time
 from collections.abc import Iterable
@@ -11,7 +10,6 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from kg import __version__
 from kg.errors import KgError, StoreError
 from kg.generation import (
     BuildFacts,
@@ -20,6 +18,7 @@ from kg.generation import (
     has_all_files,
     read_sources_of,
 )
+from kg.program import program_versions
 from kg.reading.files import SourceText, SourceTexts, read_sources, stat_sources
 from kg.settings import Settings
 from kg.store import current_generation
@@ -83,17 +82,6 @@ def _paths(texts: Iterable[str]) -> tuple[Path, ...]:
     return tuple(Path(text) for text in texts)
 
 
-def versions_for(settings: Settings) -> tuple[tuple[str, str], ...]:
-    """Return (name, version) of the programs that a build with these settings uses."""
-    return (
-        ("studygraph", __version__),
-        ("python", platform.python_version()),
-        ("spacy", version("spacy")),
-        ("networkx", version("networkx")),
-        (settings.engine, version(settings.engine)),
-    )
-
-
 def find_unchanged(settings: Settings, texts: SourceTexts) -> Generation | None:
     """Return the current build if the same texts and settings would make it again.
 
@@ -114,7 +102,7 @@ def find_unchanged(settings: Settings, texts: SourceTexts) -> Generation | None:
 
 def _is_made_so(facts: BuildFacts, settings: Settings) -> bool:
     return (
-        facts.versions == versions_for(settings)
+        facts.versions == program_versions(settings.engine)
         and facts.roots == tuple(map(str, settings.notes))
         and facts.vocabulary == tuple(map(str, settings.vocabulary))
         and facts.courses == tuple(map(str, settings.courses))
@@ -172,7 +160,7 @@ def _fresh_stats(
     facts = generation.facts
     try:
         if (
-            dict(facts.versions).get("studygraph") != __version__
+            facts.versions != program_versions(settings.engine)
             or facts.roots != tuple(str(root) for root in settings.notes)
             or facts.settings != settings_digest(settings)
         ):

@@ -50,8 +50,9 @@ def make_nlp(model: str | None = None) -> Language:
     return nlp
 
 
+@cache
 def defer_nlp(model: str | None = None) -> MakeNlp:
-    """Return what makes the pipeline when it is called first, and then keeps it."""
+    """Return what makes the pipeline when it is first called, once in a process."""
     return cache(lambda: make_nlp(model))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TypeAlias
 
 from kg.errors import NotesError
 from kg.quarantine import Done, run_apart
@@ -17,30 +19,41 @@ PARSE_LINES_PER_SECOND = 5_000
 PARSE_BYTES = 1_000_000_000
 
 
+ParseKey: TypeAlias = tuple[str, str, bool]
+"""Id and digest of a source, and whether private records are shown."""
+
+
 def parse_sources(
     texts: SourceTexts,
     *,
     show_log: bool = False,
     memory_bytes: int = PARSE_BYTES,
+    known: Mapping[ParseKey, ParsedSource] | None = None,
 ) -> tuple[tuple[ParsedSource, ...], SourceTexts]:
     """Return the notes of every text, and the texts that they are of.
 
-    What cannot be parsed within the limits has moved to what is skipped.
+    What cannot be parsed within the limits has moved to what is skipped. What is
+    ``known`` of former builds is not parsed again; without anything new no process is
+    started.
 
     Raises:
         NotesError: no text can be parsed.
     """
+    known = known or {}
+    keys = [parse_key(text, show_log=show_log) for text in texts.texts]
+    new = [t for t, key in zip(texts.texts, keys, strict=True) if key not in known]
     parsed: list[ParsedSource] = []
     kept: list[SourceText] = []
     skipped = list(texts.skipped)
     outcomes = run_apart(
         partial(parse_notes, show_log=show_log),
-        texts.texts,
+        new,
         task="parse",
         seconds=_allowed_seconds,
         memory_bytes=memory_bytes,
     )
-    for text, outcome in zip(texts.texts, outcomes, strict=True):
+    for text, key in zip(texts.texts, keys, strict=True):
+        outcome = Done(value=known[key]) if key in known else next(outcomes)
         if isinstance(outcome, Done):
             parsed.append(outcome.value)
             kept.append(text)
@@ -58,6 +71,11 @@ def parse_sources(
             f"{first.id}: {first.reason} {first.remedy}"
         )
     return tuple(parsed), replace(texts, texts=tuple(kept), skipped=tuple(skipped))
+
+
+def parse_key(text: SourceText, *, show_log: bool) -> ParseKey:
+    """Return what the notes of a text depend on."""
+    return text.source.id, text.source.digest, show_log
 
 
 def _allowed_seconds(text: SourceText) -> float:

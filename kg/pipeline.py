@@ -18,9 +18,9 @@ from kg.freshness import (
     find_unchanged,
     settings_digest,
     stats_of,
-    versions_for,
 )
 from kg.generation import BuildFacts, Generation, read_snapshot, read_sources_of
+from kg.program import program_versions
 from kg.reading.files import SourceTexts, read_sources
 from kg.records import Relation, SkippedSource, Snapshot, Source, Vocabulary
 from kg.settings import Settings, data_folder
@@ -29,21 +29,27 @@ from kg.words import WORD_COUNTS, read_word_counts
 from kg.yaml_files import list_yaml_files
 
 if TYPE_CHECKING:
+    from kg.memo import Memo
     from kg.nlp import MakeNlp
     from kg.reading.journal import ParsedSource
+    from kg.records import CatalogueCourse
 
 MAX_LOSSES_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """What a build published, or found as it would be: then nothing has ``changed``."""
+    """What a build published, or found as it would be: then nothing has ``changed``.
+
+    ``memo`` is for the next build of the same process, None if there was no need of it.
+    """
 
     generation: Generation
     changed: bool
     sources: tuple[Source, ...]
     skipped: tuple[SkippedSource, ...]
     made: Snapshot | None
+    memo: Memo | None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -58,15 +64,18 @@ def build(
     force: bool = False,
     strict: bool = False,
     wait: float = 0.0,
+    memo: Memo | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     say: Callable[[str], None] = lambda _stage: None,
 ) -> BuildReport:
     """Read the notes, find everything in them, and publish it as the current build.
 
-    A current build that would come out the same stays, but not if ``full`` is asked
-    for. ``strict`` makes a file that cannot be read an error. ``wait`` is for how many
-    seconds another build may hold the store. ``say`` is told each stage. Nothing of the
-    former build is touched before the new one is complete on disk.
+    A current build that would come out the same stays, and what is remembered of
+    passages is not read again (``memo``, by default that in the store); but everything
+    is made anew if ``full`` is asked for. ``strict`` makes a file that cannot be read
+    an error. ``wait`` is for how many seconds another build may hold the store. ``say``
+    is told each stage. Nothing of the former build is touched before the new one is
+    complete on disk.
 
     Raises:
         BusyError: another build holds the store.
@@ -76,7 +85,7 @@ def build(
     """
     with lock_store(settings.store, wait=wait):
         say("reading")
-        texts = read_sources(settings.notes)
+        texts = read_sources(settings.notes, known=memo.texts if memo else None)
         _require_all(texts, strict=strict)
         if not full and (standing := find_unchanged(settings, texts)) is not None:
             sources, skipped = read_sources_of(standing)
@@ -86,17 +95,23 @@ def build(
                 sources=sources,
                 skipped=skipped,
                 made=None,
+                memo=memo,
             )
-        snapshot, facts = _make_build(settings, texts, strict=strict, now=now, say=say)
+        memo = _start(settings, memo, full=full)
+        snapshot, facts, memo = _make_build(
+            settings, texts, memo, strict=strict, now=now, say=say
+        )
         if not force:
             _refuse_losses(settings.store, snapshot, facts)
         generation = _publish(settings, snapshot, facts, say=say)
+        _keep(settings, memo)
     return BuildReport(
         generation=generation,
         changed=True,
         sources=snapshot.sources,
         skipped=snapshot.skipped,
         made=snapshot,
+        memo=memo,
     )
 
 
@@ -108,17 +123,39 @@ def _require_all(texts: SourceTexts, *, strict: bool) -> None:
         )
 
 
+def _start(settings: Settings, memo: Memo | None, *, full: bool) -> Memo:
+    """Return what is remembered by the same program with the same language pipeline."""
+    from kg.memo import Memo, read_memo
+    from kg.nlp import describe_model
+
+    versions = program_versions(settings.engine)
+    made_by = repr((versions, settings.model, describe_model(settings.model)))
+    # Nobody knows whether what a folder holds is still the same.
+    if full or (settings.model is not None and Path(settings.model).exists()):
+        return Memo(made_by=made_by)
+    if memo is not None and memo.made_by == made_by:
+        return memo
+    return read_memo(settings.store, made_by)
+
+
+def _keep(settings: Settings, memo: Memo) -> None:
+    from kg.memo import write_memo
+
+    write_memo(settings.store, memo)
+
+
 def _make_build(
     settings: Settings,
     texts: SourceTexts,
+    memo: Memo,
     *,
     strict: bool,
     now: Callable[[], datetime],
     say: Callable[[str], None],
-) -> tuple[Snapshot, BuildFacts]:
+) -> tuple[Snapshot, BuildFacts, Memo]:
+    from kg.memo import forget
     from kg.nlp import defer_nlp
-    from kg.parsing import parse_sources
-    from kg.vocabulary import read_vocabulary
+    from kg.parsing import parse_key, parse_sources
 
     try:
         # Before reading: what changes meanwhile makes this build stale, not fresh.
@@ -126,16 +163,42 @@ def _make_build(
     except OSError:
         digest = ""  # Who reads the file says what is wrong with it.
     nlp = defer_nlp(settings.model)
-    # The notes are parsed by a process apart: this one loads the model meanwhile.
+    show_log = settings.log_entries == "show"
+    # The notes are parsed by a process apart: this one loads the model meanwhile, which
+    # a build with little to read may not need at all.
     with ThreadPoolExecutor(max_workers=1) as beside:
-        loading = beside.submit(nlp)
-        vocabulary = read_vocabulary(settings.vocabulary)
-        show_log = settings.log_entries == "show"
-        parsed, texts = parse_sources(texts, show_log=show_log)
+        loading = None if memo.parsed else beside.submit(nlp)
+        inputs = _read_inputs(settings, digest, memo)
+        parsed, texts = parse_sources(texts, show_log=show_log, known=memo.parsed)
         _require_all(texts, strict=strict)
-        loading.result()
-    snapshot = make_snapshot(parsed, texts, vocabulary, settings, nlp=nlp, say=say)
-    return snapshot, _facts(settings, digest, texts, built_at=now())
+        if loading is not None:
+            loading.result()
+    for text, source in zip(texts.texts, parsed, strict=True):
+        key = parse_key(text, show_log=show_log)
+        memo.parsed[key] = replace(source, log=())
+    snapshot = make_snapshot(parsed, texts, *inputs, nlp=nlp, memo=memo, say=say)
+    facts = _facts(settings, digest, texts, built_at=now())
+    return snapshot, facts, forget(memo, texts.texts, snapshot.notes)
+
+
+def _read_inputs(
+    settings: Settings, digest: str, memo: Memo
+) -> tuple[Vocabulary, tuple[CatalogueCourse, ...]]:
+    """Return vocabulary and catalogues, read again when they have changed."""
+    from kg.reading.catalogue import read_catalogues
+    from kg.vocabulary import read_vocabulary
+
+    if digest not in memo.inputs:
+        found = (
+            read_vocabulary(settings.vocabulary),
+            read_catalogues(settings.courses),
+        )
+        memo.inputs.clear()
+        memo.inputs[digest] = found
+        if not digest:
+            memo.inputs.clear()
+        return found
+    return memo.inputs[digest]
 
 
 def _publish(
@@ -165,40 +228,47 @@ def _publish(
     )
 
 
-def load_tools() -> None:
-    """Import what the next build takes, so that an edit need not wait for it."""
+def load_tools(settings: Settings) -> None:
+    """Load what the next build takes, so that an edit need not wait for it."""
     import kg.declared_relations
     import kg.engines
     import kg.index.documents
     import kg.layout
     import kg.mentions
     import kg.parsing
+    import kg.passages
     import kg.reading.catalogue
     import kg.relations
     import kg.vocabulary  # noqa: F401
+    from kg.nlp import defer_nlp
+
+    defer_nlp(settings.model)()
 
 
 def make_snapshot(
     parsed: Sequence[ParsedSource],
     texts: SourceTexts,
     vocabulary: Vocabulary,
-    settings: Settings,
+    catalogue: Sequence[CatalogueCourse],
     *,
     nlp: MakeNlp,
+    memo: Memo,
     say: Callable[[str], None] = lambda _stage: None,
 ) -> Snapshot:
-    """Find notes, courses, concepts and relations in what was parsed of texts."""
+    """Find notes, courses, concepts and relations in what was parsed of texts.
+
+    ``memo`` gets what had to be read, with ``nlp``, because it was not remembered.
+    """
     from kg.declared import find_declared, with_aliases
     from kg.declared_relations import find_reference_relations
     from kg.linking import resolve_references
     from kg.mentions import find_mentions
-    from kg.reading.catalogue import read_catalogues
     from kg.reading.courses import assign_courses
     from kg.relations import find_relations
 
     assigned = assign_courses(
         [draft for source in parsed for draft in source.notes],
-        read_catalogues(settings.courses),
+        catalogue,
         taken=frozenset(concept.id for concept in vocabulary.concepts),
     )
     notes = resolve_references(assigned.notes, other_files=frozenset(texts.other_files))
@@ -213,6 +283,7 @@ def make_snapshot(
         taken_ids=taken,
         declared=declared.concepts,
         placed=declared.mentions,
+        memory=memo.naming,
     )
     say("finding relations")
     relations = find_relations(
@@ -223,6 +294,7 @@ def make_snapshot(
         vocabulary.relations,
         nlp=nlp,
         extra=find_reference_relations(notes, declared),
+        memo=memo.statements,
     )
     return Snapshot(
         sources=tuple(
@@ -256,7 +328,7 @@ def _facts(
         log_entries=settings.log_entries,
         sources=stats_of(texts, settings),
         vocabularies=tuple(path.stem for path in list_yaml_files(settings.vocabulary)),
-        versions=versions_for(settings),
+        versions=program_versions(settings.engine),
         ignored=texts.ignored,
         warnings=texts.warnings,
     )

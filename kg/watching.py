@@ -88,7 +88,7 @@ def watch_builds(
         if report.changed or not well:
             tell(_success(report, former, seconds=time.monotonic() - started))
         former, well = report, True
-        load_tools()
+        load_tools(settings)
 
 
 def _build_when_free(

@@ -28,9 +28,11 @@ from kg.index.base import Document, Query
 from kg.index.query import parse_query
 from kg.index.trees import without_stop_words
 from kg.labels import normalise
+from kg.memo import Memo
 from kg.nlp import defer_nlp
 from kg.parsing import parse_sources
 from kg.pipeline import make_snapshot
+from kg.reading.catalogue import read_catalogues
 from kg.reading.files import read_sources
 from kg.records import PREDICATE_TEXT, Origin, Predicate, Snapshot, Vocabulary
 from kg.settings import Settings, make_settings
@@ -83,7 +85,14 @@ def _print(name: str, score: Score | str) -> None:
 
 def _find(settings: Settings, vocabulary: Vocabulary) -> Snapshot:
     parsed, texts = parse_sources(read_sources(settings.notes))
-    return make_snapshot(parsed, texts, vocabulary, settings, nlp=defer_nlp())
+    return make_snapshot(
+        parsed,
+        texts,
+        vocabulary,
+        read_catalogues(settings.courses),
+        nlp=defer_nlp(),
+        memo=Memo(made_by="evaluation"),
+    )
 
 
 def _score_nodes(snapshot: Snapshot, gold: dict[str, Any]) -> Score:

@@ -94,7 +94,9 @@ def add_what_cannot_be_read(settings: Settings) -> Settings:
 
 
 def lose_an_index_file(settings: Settings) -> Settings:
-    next(iter(current_generation(settings.store).path.glob("index/b-0000.terms"))).unlink()
+    next(
+        iter(current_generation(settings.store).path.glob("index/b-0000.terms"))
+    ).unlink()
     return settings
 
 

@@ -79,6 +79,7 @@ def parse_notes(source: SourceText, *, show_log: bool = False) -> ParsedSource:
     page = parse_page(source.text, path=source.source.id)
     sections = find_sections(page.lines)
     references = {line.number: line.references for line in page.lines}
+    parents = {line.number: line.parent for line in page.lines}
     journal = any(_is_of_journal(section) for section in sections)
     # What a journal's file is called tells nothing about its lectures.
     title = page.title if page.titled or not journal else ""
@@ -99,6 +100,7 @@ def parse_notes(source: SourceText, *, show_log: bool = False) -> ParsedSource:
                 journal=journal,
                 show_log=show_log,
                 references=references,
+                parents=parents,
             )
             for sitting in sittings
             if sitting.is_note
@@ -170,11 +172,15 @@ def _make_note(
     journal: bool,
     show_log: bool,
     references: Mapping[int, tuple[Reference, ...]],
+    parents: Mapping[int, int | None],
 ) -> DraftNote:
     section, items = sitting.section, sitting.items
     heading = (section.heading,) if sitting.first and section.heading else ()
-    passages = sorted(
-        (*heading, *_passages(items, show_log=show_log)), key=lambda item: item.line
+    passages = _with_parents(
+        sorted(
+            (*heading, *_passages(items, show_log=show_log)), key=lambda item: item.line
+        ),
+        parents,
     )
     watched = [item for item in items if isinstance(item, RangeLine)]
     links = [item for item in items if isinstance(item, Link)]
@@ -208,7 +214,7 @@ def _make_note(
             dict.fromkeys(item.marker for item in items if isinstance(item, MarkerLine))
         ),
         links=tuple(dict.fromkeys(sorted(links, key=lambda link: link.line))),
-        passages=tuple(passages),
+        passages=passages,
         trail=sitting.place.trail,
         references=tuple(
             reference for passage in passages for reference in references[passage.line]
@@ -222,3 +228,22 @@ def _passages(items: Iterable[Item], *, show_log: bool) -> Iterator[Passage]:
             yield item
         elif isinstance(item, LogLine) and show_log:
             yield item.passage
+
+
+def _with_parents(
+    passages: Sequence[Passage], parents: Mapping[int, int | None]
+) -> tuple[Passage, ...]:
+    """Put each passage under the nearest item above it that is a passage of the note.
+
+    An item that only holds a macro or a private record is none.
+    """
+    here = {passage.line for passage in passages}
+    settled = []
+    for passage in passages:
+        parent = passage.parent
+        while parent is not None and parent not in here:
+            parent = parents[parent]
+        settled.append(
+            passage if parent == passage.parent else replace(passage, parent=parent)
+        )
+    return tuple(settled)

@@ -302,3 +302,14 @@ def test_any_text_parses_into_lines_of_the_source(text: str) -> None:
     for note in parsed.notes:
         assert 1 <= note.line <= note.end_line <= len(lines)
         assert all(note.line <= p.line <= note.end_line for p in note.passages)
+
+
+def test_an_item_under_a_private_record_stands_under_the_item_above_that() -> None:
+    text = "# Stews\n- browning\n  - RECORD_WEIGHT 81.5\n    - slowly\n- salt\n"
+    (note,) = parse_notes(make_source(text)).notes
+    assert [(p.line, p.parent) for p in note.passages] == [
+        (1, None),
+        (2, None),
+        (4, 2),
+        (5, None),
+    ]

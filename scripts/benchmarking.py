@@ -2,19 +2,27 @@
 
 Every command runs several times in turn with its peer; the median counts. Absolute
 figures mean little on a busy machine, ratios of one run more. Corpora are built when
-they are found in ../shared (or $STUDYGRAPH_SHARED).
+they are found in ../shared (or $STUDYGRAPH_SHARED); the notes of which one changes are
+sections of documentation from there.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 PROJECT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("STUDYGRAPH_SHARED", PROJECT.parent / "shared"))
@@ -26,12 +34,17 @@ CORPORA = (
     "logseq-vault",
     "today-i-learned",
 )
+MANY = 5_000
+# A word that no note holds before it is written.
+NEW_WORD = "quinquagesima"
+PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU seconds and peak megabytes of one process, and its exit code."""
+    """Seconds, CPU seconds and peak megabytes of one process, and its exit code."""
 
+    wall: float
     cpu: float
     memory: float
     code: int
@@ -56,6 +69,8 @@ def main() -> None:
     for name in CORPORA:
         if (SHARED / "corpora" / name).is_dir():
             _build_corpus(name, SHARED / "corpora" / name)
+    if (SHARED / "search").is_dir():
+        _change_one_of_many()
 
 
 def _compare(
@@ -77,12 +92,15 @@ def _run(command: Sequence[str], output: Path | None = None) -> Cost:
     """Run a command to its end, by the system's own accounting of that process."""
     target = os.open(output or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     actions = [(os.POSIX_SPAWN_DUP2, target, 1)]
+    began = time.perf_counter()
     process = os.posix_spawn(
         command[0], list(command), os.environ, file_actions=actions
     )
     _, status, usage = os.wait4(process, 0)
+    wall = time.perf_counter() - began
     os.close(target)
     return Cost(
+        wall=wall,
         cpu=usage.ru_utime + usage.ru_stime,
         memory=usage.ru_maxrss / 1024,
         code=os.waitstatus_to_exitcode(status),
@@ -99,11 +117,87 @@ def _build_corpus(name: str, corpus: Path) -> None:
             return
         counts = json.loads(said.read_text(encoding="utf-8"))["counts"]
         print(
-            f"{name}: {counts['sources']} files, {counts['notes']} notes, "
-            f"{counts['concepts']} concepts, {counts['relations']} relations, "
+            f"{name}: {counts['sources']} files, {counts['skipped']} skipped, "
+            f"{counts['notes']} notes, {counts['concepts']} concepts, "
+            f"{counts['relations']} relations, "
+            f"{counts['references'] - counts['unresolved']} of "
+            f"{counts['references']} links resolved, {cost.wall:.1f} s, "
             f"{cost.cpu:.1f} s CPU, {cost.memory:.0f} MB, exit code {cost.code}",
             flush=True,
         )
+
+
+def _change_one_of_many() -> None:
+    """Build many notes, then again with none and with one of them changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        notes = Path(folder, "notes")
+        paths = _write_many(notes)
+        options = (str(notes), f"--store={folder}/store")
+        build = (sys.executable, "-m", "kg", "build", *options)
+        spacy = (sys.executable, "-c", "import spacy")
+        for name in ("first build", "none changed", "one changed"):
+            if name == "one changed":
+                _add_line(paths[MANY // 2], "The changed line of one note.")
+            cost, peer = _run(build), _run(spacy)
+            print(
+                f"{MANY:,} notes, {name}: {cost.wall:.2f} s, "
+                f"{cost.cpu:.2f} s CPU, {cost.memory:.0f} MB, "
+                f"{cost.wall / peer.wall:.2f} x import spacy, exit code {cost.code}",
+                flush=True,
+            )
+        with _watching(options) as address:
+            for edit in range(3):
+                word = f"{NEW_WORD}{edit}"
+                _add_line(paths[MANY // 3], f"- {word}")
+                print(
+                    f"{MANY:,} notes, an edit while watching: "
+                    f"found after {_seconds_until_found(address, word):.2f} s",
+                    flush=True,
+                )
+
+
+def _write_many(folder: Path) -> list[Path]:
+    sections = SHARED / "search" / "sections-10000.jsonl.gz"
+    paths = []
+    with gzip.open(sections, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(islice(lines, MANY)):
+            section = json.loads(line)
+            path = folder / section["tag"] / f"{number:05}.md"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            title = section["title"].rpartition(">")[2].strip() or "Untitled"
+            path.write_text(f"# {title}\n\n{section['body']}\n", encoding="utf-8")
+            paths.append(path)
+    return paths
+
+
+def _add_line(path: Path, line: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n")
+
+
+@contextmanager
+def _watching(options: Sequence[str]) -> Iterator[str]:
+    """Serve and watch notes; give the server's address."""
+    serve = (sys.executable, "-m", "kg", "serve", *options, "--watch", "--port=0")
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            said = next(line for line in server.stdout if "http://" in line)
+            yield next(word for word in said.split() if word.startswith("http://"))
+        finally:
+            server.terminate()
+
+
+def _seconds_until_found(address: str, word: str) -> float:
+    began = time.perf_counter()
+    question = f"{address}/api/v1/search?{urlencode({'q': word, 'mode': 'all'})}"
+    while time.perf_counter() - began < PATIENCE:
+        with urlopen(question) as answer:
+            items = json.load(answer)["items"]
+        if any(item["tier"] == "exact" for item in items):
+            return time.perf_counter() - began
+        time.sleep(0.05)
+    sys.exit(f"{word} was not found within {PATIENCE:.0f} seconds.")
 
 
 def _size(folder: Path) -> float:

@@ -111,6 +111,23 @@ def with_aliases(vocabulary: Vocabulary, declared: Declared) -> Vocabulary:
     return replace(vocabulary, concepts=known)
 
 
+def with_ends(
+    concepts: Iterable[Concept], known: Iterable[Concept], ends: Iterable[str]
+) -> tuple[Concept, ...]:
+    """Return the concepts and those known ones that are ends of relations, by id.
+
+    A page may link to others although no line names what the page is about.
+    """
+    found = {concept.id: concept for concept in concepts}
+    missing = set(ends) - found.keys()
+    added = {concept.id: concept for concept in known if concept.id in missing}
+    named = found.keys() | added.keys()
+    for id, concept in added.items():
+        broader = tuple(upper for upper in concept.broader if upper in named)
+        found[id] = replace(concept, broader=broader)
+    return tuple(found[id] for id in sorted(found))
+
+
 def _count(namings: Iterable[Naming]) -> None:
     """Count how each group is written and shown, and let each kind of use vote."""
     for naming in namings:

@@ -259,7 +259,7 @@ def make_snapshot(
 
     ``memo`` gets what had to be read, with ``nlp``, because it was not remembered.
     """
-    from kg.declared import find_declared, with_aliases
+    from kg.declared import find_declared, with_aliases, with_ends
     from kg.declared_relations import find_reference_relations
     from kg.linking import resolve_references
     from kg.mentions import find_mentions
@@ -274,10 +274,12 @@ def make_snapshot(
     notes = resolve_references(assigned.notes, other_files=frozenset(texts.other_files))
     taken = frozenset(course.id for course in assigned.courses)
     declared = find_declared(notes, vocabulary, taken=taken)
+    known = with_aliases(vocabulary, declared)
+    stated = find_reference_relations(notes, declared)
     say("finding concepts")
     found = find_mentions(
         notes,
-        with_aliases(vocabulary, declared),
+        known,
         nlp=nlp,
         word_counts=read_word_counts(data_folder() / WORD_COUNTS),
         taken_ids=taken,
@@ -285,15 +287,20 @@ def make_snapshot(
         placed=declared.mentions,
         memory=memo.naming,
     )
+    concepts = with_ends(
+        found.concepts,
+        (*known.concepts, *declared.concepts),
+        (end for relation in stated for end in (relation.subject, relation.object)),
+    )
     say("finding relations")
     relations = find_relations(
         notes,
-        found.concepts,
+        concepts,
         found.mentions,
         assigned.lectures,
         vocabulary.relations,
         nlp=nlp,
-        extra=find_reference_relations(notes, declared),
+        extra=stated,
         memo=memo.statements,
     )
     return Snapshot(
@@ -305,7 +312,7 @@ def make_snapshot(
         courses=assigned.courses,
         lectures=assigned.lectures,
         notes=notes,
-        concepts=found.concepts,
+        concepts=concepts,
         mentions=found.mentions,
         relations=relations,
     )

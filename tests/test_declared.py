@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.declared import Declared, DeclaredName, find_declared, with_aliases
+from kg.declared import Declared, DeclaredName, find_declared, with_aliases, with_ends
 from kg.linking import resolve_references
 from kg.records import Concept, Mention, Note, Vocabulary
 from tests.linked import make_page
@@ -366,3 +366,12 @@ def test_what_is_declared_keeps_its_promises(lines: list[list[str]]) -> None:
     assert {c for name in declared.names for c in name.concepts} <= ids
     assert {*declared.labels.values(), *declared.pages.values()} <= ids
     assert {broader for c in declared.concepts for broader in c.broader} <= ids
+
+
+def test_a_page_that_no_line_names_is_a_concept_where_its_links_need_one() -> None:
+    upper = Concept(id="optimizer", label="optimizer")
+    lower = replace(ADAM, broader=("optimizer", "algorithm"))
+    assert with_ends([upper], [lower, NETWORK], ["adam", "optimizer"]) == (
+        replace(ADAM, broader=("optimizer",)),
+        upper,
+    )

@@ -384,3 +384,14 @@ def test_what_an_editor_leaves_beside_a_vocabulary_harms_nothing(
     (folder / "mine.yaml").unlink()
     (folder / "gone.yaml").symlink_to("nowhere.yaml")
     assert not is_fresh(generation, own)
+
+
+def test_a_page_that_no_line_names_is_joined_to_what_it_links_to(
+    settings: Settings,
+) -> None:
+    notes_file(settings).unlink()
+    (settings.notes[0] / "Adam.md").write_text("uses [[Velocity]]\n", encoding="utf-8")
+    snapshot = build(settings).snapshot
+    assert [concept.id for concept in snapshot.concepts] == ["adam", "velocity"]
+    assert [(r.subject, r.object) for r in snapshot.relations] == [("adam", "velocity")]
+    assert check_build(settings.store).problems == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 # As written in English, whatever the language of the machine.
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
@@ -29,8 +30,11 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 40
+# The same names come with each build.
+_REMEMBERED = 1 << 16
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def named_day(name: str) -> date | None:
     """Return the day of a daily note's name: 2025-08-16, 2025_08_16, Aug 16th, 2025."""
     if len(name) > LONGEST:
@@ -48,6 +52,7 @@ def named_day(name: str) -> date | None:
     return None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def names_time(name: str) -> bool:
     """Tell the name of a day, week, month or year from the name of a thing.
 

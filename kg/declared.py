@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from kg.days import names_time
 from kg.labels import fold, make_slug, normalise
+from kg.linking import Page, make_pages
 from kg.records import (
     Concept,
     Mention,
@@ -62,14 +63,17 @@ def find_declared(
     notes: Sequence[Note],
     vocabulary: Vocabulary,
     *,
+    pages: Iterable[Page] | None = None,
     taken: frozenset[str] = frozenset(),
 ) -> Declared:
     """Find the concepts that resolved notes declare, and where they name them.
 
-    New ids avoid ``taken`` and those of the vocabulary. Mentions are in the order of
-    the notes and their columns.
+    ``pages`` are those of the notes, where the caller has made them. New ids avoid
+    ``taken`` and those of the vocabulary. Mentions are in the order of the notes and
+    their columns.
     """
-    register, namings = make_register(notes, vocabulary)
+    pages = make_pages(notes) if pages is None else pages
+    register, namings = make_register(notes, pages, vocabulary)
     _count(namings)
     for group in register.groups:
         _settle_names(register, group)
@@ -260,6 +264,8 @@ def _find_mentions(
     for naming in namings:
         by_note[naming.note.id].append(naming)
     for note in notes:
+        if note.id not in by_note:
+            continue
         passages = {passage.line: passage for passage in note.passages}
         found: dict[tuple[int, int], Mention] = {}
         for naming in by_note[note.id]:

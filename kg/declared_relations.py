@@ -6,13 +6,13 @@ What a page links to, its concept has to do with; a property tells in which way:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from kg.declared import Declared, DeclaredName
 from kg.evidence import MAX_QUOTE, Found, Line, quote_range, quote_whole
 from kg.labels import fold, normalise
-from kg.linking import make_pages
+from kg.linking import Page, make_pages
 from kg.records import (
     PREDICATE_TEXT,
     Evidence,
@@ -67,20 +67,24 @@ _KEYS: dict[str, tuple[Predicate, bool]] = {
 
 
 def find_reference_relations(
-    notes: Iterable[Note], declared: Declared
+    notes: Sequence[Note],
+    declared: Declared,
+    *,
+    pages: Iterable[Page] | None = None,
 ) -> tuple[Found, ...]:
     """Find what notes state by linking, tagging and properties, in their order.
 
     The subject is the concept of the innermost heading that is one, else the page's;
     where there is none, as in a daily note, nothing is stated. A page says one thing
     of two concepts: a property before a link, a link before a tag. Ends of a symmetric
-    relation are in the order of their ids.
+    relation are in the order of their ids. ``pages`` are those of the notes, where the
+    caller has made them.
     """
-    notes = tuple(notes)
     by_note: dict[str, list[DeclaredName]] = {}
     for name in declared.names:
         by_note.setdefault(name.note, []).append(name)
-    labels_of = {page.source: page.label for page in make_pages(notes)}
+    pages = make_pages(notes) if pages is None else pages
+    labels_of = {page.source: page.label for page in pages}
     by_source: dict[str, list[Found]] = {}
     for note in notes:
         names = by_note.get(note.id)

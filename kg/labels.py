@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.records import Concept
 
@@ -23,6 +24,8 @@ _IRREGULAR = {"matrices": "matrix", "indices": "index", "vertices": "vertex"}
 _NO_PLURAL = ("ss", "us", "is", "as", "os")
 _EDGES = frozenset(",.;:!?\"“”‘’'")
 MAX_SLUG = 80
+# The same titles, names and words stand in notes, and in each build, over and over.
+_REMEMBERED = 1 << 16
 
 
 def fold(text: str) -> str:
@@ -34,6 +37,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", bare).replace("’", "'")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def make_slug(text: str) -> str:
     """Return an id: folded letters and digits joined by hyphens, never empty.
 
@@ -63,6 +67,7 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normalise(text: str) -> str:
     """Return the form under which two spellings of one label are equal.
 

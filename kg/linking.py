@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from operator import is_
 from urllib.parse import unquote
 
 from kg.days import named_day
@@ -33,6 +35,8 @@ _FILE = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|mailto:", re.IGNORECASE)
+# The same paths and titles come with each build.
+_REMEMBERED = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +67,13 @@ def make_pages(notes: Iterable[Note]) -> tuple[Page, ...]:
 
 
 def _make_page(source: str, notes: Sequence[Note]) -> Page:
-    titles = {_key(_outermost(note)) for note in notes}
+    title = _outermost(notes[0])
+    same = len(notes) == 1 or len({_key(_outermost(note)) for note in notes}) == 1
     return Page(
         source=source,
         note=next((note for note in notes if not note.trail), notes[0]).id,
-        title=_outermost(notes[0]) if len(titles) == 1 else None,
-        name=_decoded(_without_suffix(posixpath.basename(source))),
+        title=title if same else None,
+        name=_name_of(source),
         aliases=tuple(
             dict.fromkeys(
                 reference.target
@@ -84,6 +89,11 @@ def _outermost(note: Note) -> str:
     return note.trail[0] if note.trail else note.title
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _name_of(source: str) -> str:
+    return _decoded(_without_suffix(posixpath.basename(source)))
+
+
 def _without_suffix(path: str) -> str:
     stem, suffix = posixpath.splitext(path)
     return stem if suffix.lower() in NOTE_SUFFIXES else path
@@ -94,6 +104,7 @@ def _decoded(name: str) -> str:
     return unquote(name.replace("___", "/"))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _key(name: str) -> str:
     """Return the form under which two names of a page are equal."""
     folded = unicodedata.normalize("NFC", name).casefold()
@@ -124,32 +135,40 @@ class _Places:
 
 
 def resolve_references(
-    notes: Sequence[Note], *, other_files: frozenset[str] = frozenset()
+    notes: Sequence[Note],
+    *,
+    pages: Iterable[Page] | None = None,
+    other_files: frozenset[str] = frozenset(),
 ) -> tuple[Note, ...]:
     """Fill `Reference.note` of every link to a page, a heading in it, or a block.
 
-    ``other_files`` are the paths of files that are no notes: their names are not taken
-    for titles or other names of pages.
+    ``pages`` are those of the notes, where the caller has made them. ``other_files``
+    are the paths of files that are no notes: their names are not taken for titles or
+    other names of pages.
     """
-    places = _make_places(notes, other_files)
-    return tuple(
-        replace(
-            note,
-            references=tuple(
-                replace(reference, note=_leads_to(reference, note, places))
-                if reference.kind in LINK_KINDS
-                else reference
-                for reference in note.references
-            ),
-        )
-        if note.references
-        else note
-        for note in notes
-    )
+    pages = make_pages(notes) if pages is None else pages
+    places = _make_places(notes, pages, other_files)
+    return tuple(_resolve(note, places) if note.references else note for note in notes)
 
 
-def _make_places(notes: Sequence[Note], other_files: Iterable[str]) -> _Places:
-    pages = sorted(make_pages(notes), key=_nearest_root)
+def _resolve(note: Note, places: _Places) -> Note:
+    """Return a note with its links resolved; the same one if they were."""
+    resolved = []
+    for reference in note.references:
+        if reference.kind in LINK_KINDS:
+            led = _leads_to(reference, note, places)
+            if led != reference.note:
+                reference = replace(reference, note=led)
+        resolved.append(reference)
+    if all(map(is_, resolved, note.references)):
+        return note
+    return replace(note, references=tuple(resolved))
+
+
+def _make_places(
+    notes: Sequence[Note], pages: Iterable[Page], other_files: Iterable[str]
+) -> _Places:
+    pages = sorted(pages, key=_nearest_root)
     headings: dict[tuple[str, str], str] = {}
     for source, key, note in (*_titles(notes), *_heading_lines(notes)):
         headings.setdefault((source, key), note)
@@ -196,6 +215,7 @@ def _heading_lines(notes: Iterable[Note]) -> Iterator[tuple[str, str, str]]:
                 yield note.source, _heading_key(passage.content), note.id
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _heading_key(title: str) -> str:
     """Return a heading's words: signs are left out of links, or become hyphens."""
     return " ".join(_WORD.findall(fold(title))) or _key(title)
@@ -205,22 +225,26 @@ def _block_key(identifier: str) -> str:
     return _key(identifier.removeprefix("^"))
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _folder_of(source: str) -> str:
+    return posixpath.dirname(source)
+
+
 def _make_names(named: Iterable[tuple[Page, Iterable[str]]]) -> _Names:
     first: dict[str, Page] = {}
     in_folder: dict[tuple[str, str], Page] = {}
     for page, keys in named:
-        folder = posixpath.dirname(page.source)
+        folder = _folder_of(page.source)
         for key in keys:
             first.setdefault(key, page)
             in_folder.setdefault((folder, key), page)
     return _Names(first=first, in_folder=in_folder)
 
 
-def _file_keys(source: str) -> Iterator[str]:
-    for tail in _tails(source):
-        yield _key(tail)
-        yield _key(_without_suffix(tail))
-    yield _key(_decoded(_without_suffix(posixpath.basename(source))))
+@lru_cache(maxsize=_REMEMBERED)
+def _file_keys(source: str) -> tuple[str, ...]:
+    forms = [form for tail in _tails(source) for form in (tail, _without_suffix(tail))]
+    return tuple(dict.fromkeys(map(_key, (*forms, _name_of(source)))))
 
 
 def _tails(path: str) -> Iterator[str]:
@@ -258,7 +282,7 @@ def _find_block(identifier: str, source: str, places: _Places) -> str | None:
 
 
 def _find_page(target: str, source: str, places: _Places) -> Page | None:
-    folder = posixpath.dirname(source)
+    folder = _folder_of(source)
     files, *other_names = places.tiers
     keys = _target_keys(target, source)
     for key in keys:
@@ -278,8 +302,8 @@ def _find_page(target: str, source: str, places: _Places) -> Page | None:
 
 def _target_keys(target: str, source: str) -> tuple[str, ...]:
     forms = [target, unquote(target)] if "%" in target else [target]
-    folder = posixpath.dirname(source)
     if target.startswith("."):
+        folder = _folder_of(source)
         forms = [posixpath.normpath(posixpath.join(folder, form)) for form in forms]
     return tuple(dict.fromkeys(map(_key, forms)))
 

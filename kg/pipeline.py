@@ -261,7 +261,7 @@ def make_snapshot(
     """
     from kg.declared import find_declared, with_aliases, with_ends
     from kg.declared_relations import find_reference_relations
-    from kg.linking import resolve_references
+    from kg.linking import make_pages, resolve_references
     from kg.mentions import find_mentions
     from kg.reading.courses import assign_courses
     from kg.relations import find_relations
@@ -271,11 +271,14 @@ def make_snapshot(
         catalogue,
         taken=frozenset(concept.id for concept in vocabulary.concepts),
     )
-    notes = resolve_references(assigned.notes, other_files=frozenset(texts.other_files))
+    pages = make_pages(assigned.notes)
+    notes = resolve_references(
+        assigned.notes, pages=pages, other_files=frozenset(texts.other_files)
+    )
     taken = frozenset(course.id for course in assigned.courses)
-    declared = find_declared(notes, vocabulary, taken=taken)
+    declared = find_declared(notes, vocabulary, pages=pages, taken=taken)
     known = with_aliases(vocabulary, declared)
-    stated = find_reference_relations(notes, declared)
+    stated = find_reference_relations(notes, declared, pages=pages)
     say("finding concepts")
     found = find_mentions(
         notes,

@@ -12,13 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
 from kg.days import names_time
 from kg.labels import make_label_index, normalise
-from kg.linking import Page, leads_outside, make_pages
+from kg.linking import Page, leads_outside
 from kg.records import Note, Reference, ReferenceKind, Vocabulary
 
 MAX_NAME = 80
@@ -30,9 +29,6 @@ WORKFLOW = frozenset(
 )
 
 _NAMING = frozenset({ReferenceKind.WIKILINK, ReferenceKind.EMBED, ReferenceKind.TAG})
-# The same names stand in notes over and over.
-_normal = lru_cache(maxsize=1 << 15)(normalise)
-_names_time = lru_cache(maxsize=1 << 15)(names_time)
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])|_")
 
 
@@ -91,17 +87,17 @@ class _Use:
 
 
 def make_register(
-    notes: Sequence[Note], vocabulary: Vocabulary
+    notes: Sequence[Note], pages: Iterable[Page], vocabulary: Vocabulary
 ) -> tuple[Register, tuple[Naming, ...]]:
     """Group the references of resolved notes, and return what each names.
 
-    References that name nothing are left out: links to days, to files that are no
-    notes, tags that say how far the work is.
+    ``pages`` are those of the notes. References that name nothing are left out: links
+    to days, to files that are no notes, tags that say how far the work is.
     """
-    pages = {page.source: page for page in make_pages(notes)}
-    uses = tuple(_find_uses(notes, pages))
+    by_source = {page.source: page for page in pages}
+    uses = tuple(_find_uses(notes, by_source))
     register = _make_empty(vocabulary)
-    _add_pages(register, pages.values(), uses)
+    _add_pages(register, by_source.values(), uses)
     tags = [use.reference.kind is ReferenceKind.TAG for use in uses]
     numbered = list(enumerate(uses))
     chains: dict[int, Chain] = {}
@@ -156,7 +152,7 @@ def _add_pages(register: Register, pages: Iterable[Page], uses: Sequence[_Use]) 
         and use.page.source != use.note.source
     }
     called = {
-        _normal(part)
+        normalise(part)
         for use in uses
         if use.page is None and use.reference.kind in _NAMING
         for part in _parts(register, use.reference)
@@ -167,10 +163,10 @@ def _add_pages(register: Register, pages: Iterable[Page], uses: Sequence[_Use]) 
         if (
             page.source in linked
             or page.aliases
-            or called & {_normal(page.label), _normal(page.name)}
+            or called & {normalise(page.label), normalise(page.name)}
         )
         and _is_name(page.label)
-        and not _names_time(page.name)
+        and not names_time(page.name)
     ]
     for page in declared:
         register.by_page[page.source] = _add_page(register, page)
@@ -187,8 +183,8 @@ def _add_page(register: Register, page: Page) -> Chain:
     nested = "/" in page.name
     *above, label = _split(register, page.label) if nested else (page.label,)
     known = register.known
-    own = [known[k] for name in (label, page.name) if (k := _normal(name)) in known]
-    called = {known[k] for name in page.aliases if (k := _normal(name)) in known}
+    own = [known[k] for name in (label, page.name) if (k := normalise(name)) in known]
+    called = {known[k] for name in page.aliases if (k := normalise(name)) in known}
     if own or len(called) == 1:
         group = own[0] if own else called.pop()
         group.aliases[label] = None
@@ -201,14 +197,14 @@ def _add_page(register: Register, page: Page) -> Chain:
 
 
 def _claim(register: Register, name: str, group: Group) -> None:
-    key = _normal(name)
+    key = normalise(name)
     if key:
         register.by_name.setdefault(key, group)
 
 
 def _group_of(register: Register, name: str) -> Group:
     """Return the group of a name, a new one if nothing has it."""
-    group = register.by_name.get(_normal(name))
+    group = register.by_name.get(normalise(name))
     if group is None:
         group = Group(label=name)
         register.groups.append(group)
@@ -234,13 +230,13 @@ def _parts(register: Register, reference: Reference) -> tuple[str, ...]:
         _tag_label(register, part)
         for part in _split(register, target.removeprefix("#"))
     )
-    if not all(_is_name(part) and len(_normal(part)) > 1 for part in parts):
+    if not all(_is_name(part) and len(normalise(part)) > 1 for part in parts):
         return ()
-    return () if WORKFLOW.intersection(map(_normal, parts)) else parts
+    return () if WORKFLOW.intersection(map(normalise, parts)) else parts
 
 
 def _is_name(text: str) -> bool:
-    return len(text) <= MAX_NAME and not _names_time(text) and _normal(text) != ""
+    return len(text) <= MAX_NAME and not names_time(text) and normalise(text) != ""
 
 
 def _split(register: Register, name: str) -> tuple[str, ...]:
@@ -248,12 +244,12 @@ def _split(register: Register, name: str) -> tuple[str, ...]:
     parts = tuple(part.strip() for part in name.split("/"))
     if len(parts) > MAX_PARTS or any(len(part) < 2 for part in parts):
         return (name,)
-    return (name,) if _normal(name) in register.by_name else parts
+    return (name,) if normalise(name) in register.by_name else parts
 
 
 def _tag_label(register: Register, part: str) -> str:
     """Return a tag as text: a hyphen or a low line between letters is a space."""
-    return part if _normal(part) in register.by_name else _HYPHEN.sub(" ", part)
+    return part if normalise(part) in register.by_name else _HYPHEN.sub(" ", part)
 
 
 def _add_names(
@@ -267,7 +263,7 @@ def _add_names(
         parts = _parts(register, use.reference)
         if use.reference.kind is ReferenceKind.TAG:
             for name in parts:
-                group = joined.get(_normal(name).replace(" ", ""))
+                group = joined.get(normalise(name).replace(" ", ""))
                 if group is not None:
                     _claim(register, name, group)
         if parts:
@@ -287,13 +283,13 @@ def _known_before(register: Register, use: _Use) -> Chain:
     """Return what a link to a page names, or a property's value that is a name."""
     reference = use.reference
     if reference.kind is ReferenceKind.PROPERTY:
-        group = register.by_name.get(_normal(reference.target))
+        group = register.by_name.get(normalise(reference.target))
         return (group,) if group is not None and reference.key != "id" else ()
     if use.page is None:
         return ()
     chain = register.by_page.get(use.page.source, ())
     heading = (reference.anchor or "").rpartition("#")[2]
     if heading and not heading.startswith("^"):
-        group = register.by_name.get(_normal(heading))
+        group = register.by_name.get(normalise(heading))
         return chain if group is None else (group,)
     return chain

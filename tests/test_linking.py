@@ -183,6 +183,33 @@ def test_a_journal_of_many_headings_has_no_title() -> None:
     assert (page.title, page.label, page.note) == (None, "log", "log.md")
 
 
+def test_notes_whose_links_lead_where_they_led_are_the_same_objects() -> None:
+    notes = (
+        make_page("a.md", "[[b]] [[nowhere]]"),
+        make_page("b.md", "no link", "key:: value"),
+    )
+    resolved = resolve_references(notes)
+    assert [one is other for one, other in zip(resolved, notes, strict=True)] == [
+        False,
+        True,
+    ]
+    again = resolve_references(resolved)
+    assert all(one is other for one, other in zip(again, resolved, strict=True))
+
+
+def test_links_are_resolved_anew_when_another_note_has_gone() -> None:
+    link, page = make_page("a.md", "[[b]]"), make_page("b.md")
+    (resolved, _) = resolve_references([link, page])
+    assert resolve_references([resolved]) == (link,)
+
+
+def test_pages_that_are_handed_on_are_those_that_would_be_made() -> None:
+    notes = [make_page("a.md", "[[b#Layers]]"), make_page("b.md", "alias:: Net")]
+    assert resolve_references(notes, pages=make_pages(notes)) == resolve_references(
+        notes
+    )
+
+
 @given(st.lists(st.text(alphabet="ab/#^.%2_ é", max_size=9), max_size=4))
 def test_resolving_changes_nothing_but_where_references_lead(names: list[str]) -> None:
     notes = [

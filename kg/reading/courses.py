@@ -121,15 +121,17 @@ def _match_links(
     matched: dict[tuple[str, Link], _Heard] = {}
     near: defaultdict[tuple[str, Link], set[_Heard]] = defaultdict(set)
     block: tuple[Link, ...] = ()
-    block_pages = _index_pages(())
+    block_pages: _Pages | None = None
     for draft, lecture in zip(drafts, heard, strict=True):
-        if draft.block is not block:
-            block, block_pages = draft.block, _index_pages(draft.block)
         if lecture is None:
             continue
+        if draft.block is not block:
+            block = draft.block
+            block_pages = _index_pages(block) if block else None
         listed = (lecture.listed.title,) if lecture.listed else ()
         titles = dict.fromkeys(s for t in (draft.title, *listed) for s in spellings(t))
-        for pages in (block_pages, _index_pages(draft.links)):
+        own_pages = _index_pages(draft.links) if draft.links else None
+        for pages in filter(None, (block_pages, own_pages)):
             for title in titles:
                 for link in pages.by_stems.get(stems(title), ()):
                     matched.setdefault((draft.source, link), lecture)

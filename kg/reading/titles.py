@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from kg.labels import make_slug, normalise, singular
@@ -26,6 +27,8 @@ _MIN_WORDS = 2
 _MIN_OPENING = 3
 _MIN_SLIP = 7
 _MAX_WORDS = 40
+# The same titles come with each build.
+_REMEMBERED = 1 << 16
 
 _Form: TypeAlias = tuple[str, tuple[str, ...]]
 
@@ -86,11 +89,13 @@ def find_title(title: str, index: TitleIndex) -> str | None:
     return meant.pop() if len(meant) == 1 else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def spellings(title: str) -> tuple[str, ...]:
     """Return a title with and without a suffix in brackets, such as "(Optional)"."""
     return tuple(dict.fromkeys((title, _BRACKETS.sub("", title).rstrip() or title)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def stems(text: str) -> tuple[str, ...]:
     """Return the words without endings: a link says *strided*, a title *stride*."""
     return tuple(

@@ -217,6 +217,15 @@ def _make_unique(ids: Iterable[str]) -> Iterator[str]:
         yield free
 
 
+def _wanted_id(draft: DraftNote) -> str:
+    """Return a note's title as an id, behind its date if that does not open it."""
+    slug = make_slug(draft.title)
+    day = draft.date.isoformat() if draft.date else ""
+    if not day or slug == day or slug.startswith(f"{day}-"):
+        return slug
+    return f"{day}-{slug}"
+
+
 def _make_notes(
     drafts: Sequence[DraftNote],
     courses: Sequence[Course | None],
@@ -224,12 +233,7 @@ def _make_notes(
     links: Mapping[tuple[str, Link], _Heard],
     lectures: Mapping[_Heard, Lecture],
 ) -> tuple[Note, ...]:
-    ids = _make_unique(
-        f"{draft.date.isoformat()}-{make_slug(draft.title)}"
-        if draft.date
-        else make_slug(draft.title)
-        for draft in drafts
-    )
+    ids = _make_unique(map(_wanted_id, drafts))
     return tuple(
         Note(
             id=note_id,

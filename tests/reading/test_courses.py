@@ -228,6 +228,21 @@ def test_notes_get_ids_by_date_and_title() -> None:
     ]
 
 
+def test_a_date_that_opens_the_title_stands_in_the_id_once() -> None:
+    found = assign(
+        "# 2023-05-06\n- a\n",
+        "---\ndate: 2023-05-06\ntitle: 2023/05/06 Loops\n---\n- a\n",
+        "---\ndate: 2023-05-06\ntitle: 2023-05-061\n---\n- a\n",
+        "---\ndate: 2023-05-06\ntitle: 2023-05-07\n---\n- a\n",
+    )
+    assert [note.id for note in found.notes] == [
+        "2023-05-06",
+        "2023-05-06-loops",
+        "2023-05-06-2023-05-061",
+        "2023-05-06-2023-05-07",
+    ]
+
+
 def test_plain_notes_have_no_lecture_and_no_course() -> None:
     found = assign("# Loops\n- x\n\n## Maps\n- y\n", catalogues=(RUST, GO))
     assert [(note.lecture, note.course) for note in found.notes] == [(None, None)] * 2

@@ -1,4 +1,4 @@
-"""Text → the day that it names, or the two days that it can name."""
+"""Text or the name of a note → the day that it names, or the two that it can name."""
 
 from __future__ import annotations
 
@@ -6,25 +6,30 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 MAX_SPELLING = 60
 # Notes are younger than this; older days are what notes are about.
 _YEARS = range(1990, 2100)
+_ALL_YEARS = range(1, 10_000)
+# The same names come with each build.
+_REMEMBERED = 1 << 16
 
+# In English, whatever the language of the machine; ``a``: Turkish ı is not i.
 _MONTHS = (
-    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    "(?a:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _MONTH_STARTS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _WEEKDAYS = (
-    r"(?:mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fri(?:day)?"
+    r"(?a:mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fri(?:day)?"
     r"|sat(?:urday)?|sun(?:day)?)\.?"
 )
 _WEEKDAY_STARTS = "mon tue wed thu fri sat sun"
 _YEAR_FIRST = r"\d{4}(?P<by>[-/.])\d{1,2}(?P=by)\d{1,2}"
 _SPELLING = (
     r"(?:(?P<y1>\d{4})(?P<sep>[-/._])(?P<m1>\d{1,2})(?P=sep)(?P<d1>\d{1,2})"
-    r"|(?P<y2>\d{4})(?P<m2>\d\d)(?P<d2>\d\d)"
+    r"|(?P<y2>\d{4})(?P<gap> ?)(?P<m2>\d\d)(?P=gap)(?P<d2>\d\d)"
     r"|(?P<first>\d{1,2})(?P<sign>[-/.])(?P<second>\d{1,2})(?P=sign)(?P<y3>\d{4})"
     rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<m4>{_MONTHS})\.?,?[\s-]"
     r"(?P<y4>\d{4})"
@@ -32,11 +37,16 @@ _SPELLING = (
 )
 _DATED = (
     rf"(?:date\s?:\s{{0,3}})?(?:(?P<before>{_WEEKDAYS}),?\s)?{_SPELLING}"
-    rf"(?:,?\s\(?(?P<behind>{_WEEKDAYS})\)?)?"
+    rf"(?:(?:,?\s|[-_])\(?(?P<behind>{_WEEKDAYS})\)?)?"
 )
 _WHOLE = re.compile(_DATED, re.IGNORECASE)
 _OPENING = re.compile(rf"{_DATED}(?P<then>\s?[:,|–—-])?\s+(?=\S)", re.IGNORECASE)
 _LAST_WORD = re.compile(_YEAR_FIRST)
+_PERIOD = re.compile(
+    rf"[\d\W_]+|\d{{4}}[-_ ]?[wq]\d{{1,2}}|{_MONTHS} \d{{4}}|{_WEEKDAYS}|"
+    "today|yesterday|tomorrow",
+    re.IGNORECASE,
+)
 _SIGNS_BEFORE = (" - ", " – ", " — ", " | ", ": ")
 
 
@@ -71,18 +81,41 @@ class FoundDay:
     end: int
 
 
-def parse_day(text: str) -> date | AmbiguousDay | None:
+def parse_day(text: str, *, years: range = _YEARS) -> date | AmbiguousDay | None:
     """Return the day that a whole text names, in any of the usual spellings.
 
     Year first (2025-08-16, 2025/8/16, 2025.08.16, 2025_08_16, 20250816), with the
     month's name in English, or year last; also behind ``Date:`` or next to a weekday.
     A weekday decides between two readings. None for anything else, for impossible
-    dates, and for years that no notes are from.
+    dates, and for other ``years``, by default those that no notes are from.
     """
     if len(text) > MAX_SPELLING:
         return None
     match = _WHOLE.fullmatch(text.strip())
-    return _read(match) if match else None
+    return _read(match, years) if match else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def named_day(name: str) -> date | None:
+    """Return the day of a daily note's name: 2025-08-16, 2025_08_16, Aug 16th, 2025.
+
+    Of any year; None where the name can be that of two days.
+    """
+    day = parse_day(name, years=_ALL_YEARS)
+    return day if isinstance(day, date) else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def names_time(name: str) -> bool:
+    """Tell the name of a day, week, month or year from the name of a thing.
+
+    What holds no letter counts as one.
+    """
+    if len(name) > MAX_SPELLING:
+        return False
+    if parse_day(name, years=_ALL_YEARS) is not None:
+        return True
+    return _PERIOD.fullmatch(name.strip()) is not None
 
 
 def find_order(text: str) -> tuple[str, DayOrder] | None:
@@ -93,7 +126,7 @@ def find_order(text: str) -> tuple[str, DayOrder] | None:
     match = _WHOLE.fullmatch(text.strip()) if len(text) <= MAX_SPELLING else None
     if match is None or match["sign"] is None:
         return None
-    day, first = _read(match), int(match["first"])
+    day, first = _read(match, _YEARS), int(match["first"])
     if not isinstance(day, date) or first == int(match["second"]):
         return None
     order = DayOrder.DAY_FIRST if day.day == first else DayOrder.MONTH_FIRST
@@ -111,7 +144,7 @@ def find_day(title: str) -> FoundDay | None:
     At its end a date stands in brackets or behind a dash; year first, behind a space.
     """
     opening = _OPENING.match(title)
-    day = _read(opening) if opening else None
+    day = _read(opening, _YEARS) if opening else None
     if opening and day and _stands_apart(opening, title):
         written = opening[0].rstrip(" \t:,|–—-")
         return FoundDay(day=day, written=written, start=opening.end(), end=len(title))
@@ -144,21 +177,21 @@ def _closing_parts(title: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(parts)
 
 
-def _read(match: re.Match[str]) -> date | AmbiguousDay | None:
+def _read(match: re.Match[str], years: range) -> date | AmbiguousDay | None:
     if match["sign"] is not None:
-        return _read_year_last(match)
+        return _read_year_last(match, years)
     year = match["y1"] or match["y2"] or match["y4"] or match["y5"]
     day = match["d1"] or match["d2"] or match["d4"] or match["d5"]
     month = match["m1"] or match["m2"]
     if name := match["m4"] or match["m5"]:
         month = _MONTH_STARTS.index(name[:3].lower()) // 4 + 1
-    return _make_day(int(year), int(month), int(day))
+    return _make_day(int(year), int(month), int(day), years)
 
 
-def _read_year_last(match: re.Match[str]) -> date | AmbiguousDay | None:
+def _read_year_last(match: re.Match[str], years: range) -> date | AmbiguousDay | None:
     year, first, second = (int(match[name]) for name in ("y3", "first", "second"))
-    day_first = _make_day(year, second, first)
-    month_first = _make_day(year, first, second)
+    day_first = _make_day(year, second, first, years)
+    month_first = _make_day(year, first, second, years)
     if day_first is None or month_first is None or day_first == month_first:
         return day_first or month_first
     if weekday := match["before"] or match["behind"]:
@@ -171,8 +204,8 @@ def _read_year_last(match: re.Match[str]) -> date | AmbiguousDay | None:
     )
 
 
-def _make_day(year: int, month: int, day: int) -> date | None:
-    if year not in _YEARS:
+def _make_day(year: int, month: int, day: int, years: range) -> date | None:
+    if year not in years:
         return None
     try:
         return date(year, month, day)

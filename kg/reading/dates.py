@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from kg.reading.days import AmbiguousDay, DayOrder
+from kg.days import AmbiguousDay, DayOrder
 
 # A slip at the first or last date has one neighbour only: it has to be close.
 _NEAR = 31

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from kg.reading.days import AmbiguousDay, find_day, parse_day
+from kg.days import AmbiguousDay, find_day, parse_day
 
 _UNIT = re.compile(
     r"\b(?P<name>week|wk\.?|module|lecture|day)[\s#]{0,3}(?P<number>\d{1,3})\b(?![.,/]\d)"

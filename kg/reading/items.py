@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
-from kg.reading.days import AmbiguousDay, is_year_first, parse_day
+from kg.days import AmbiguousDay, is_year_first, parse_day
 from kg.reading.headings import split_heading
 from kg.reading.markdown import Line, LineKind
 from kg.reading.ranges import parse_ranges

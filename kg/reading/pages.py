@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from kg.days import AmbiguousDay, parse_day
 from kg.reading.content import read_content
 from kg.reading.inline import show
 from kg.reading.items import Heading, parse_event
@@ -20,6 +21,7 @@ _DAY = r"(\d{4})([-_./ ]?)(\d\d?)\2(\d\d?)(?!\d)"
 _DAY_FIRST = re.compile(_DAY)
 _DAY_LAST = re.compile(rf"(?<!\d){_DAY}\Z")
 _DAY_FOLDERS = re.compile(r"(?:^|/)(\d{4})(/)(\d\d?)/(\d\d?)(?![\dA-Za-z])")
+_YEARS = range(1900, 2200)
 _NAMESPACE = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _FILE_NAME = re.compile(
     r"\.(?:css|js|ts|py|json|edn|ya?ml|toml|html?|txt|org|pdf|cljs?)\Z", re.I
@@ -32,7 +34,8 @@ class Page:
     """A notes file as a whole.
 
     ``home`` is the line of the heading that is the page's title. The date is that of
-    the whole page, and ``date_line`` its line if that is a heading.
+    the whole page, None where what is written can be two days, and ``date_line`` its
+    line if that is a heading.
     """
 
     lines: tuple[Line, ...]
@@ -62,15 +65,15 @@ def parse_page(text: str, *, path: str) -> Page:
     if not title and only is not None:
         title = show(only.title)
     same = heading is not None and _same(show(heading.title), title or name)
-    day, line = _find_day(fields, path, only)
+    day = _choose_day(_find_days(fields, path, only))
     return Page(
         lines=lines,
         title=title or name,
         titled=bool(title),
         home=heading.line if heading and same else None,
-        date=day[0] if day else None,
-        date_written=day[1] if day else None,
-        date_line=line,
+        date=day.day if day and isinstance(day.day, date) else None,
+        date_written=day.written if day else None,
+        date_line=day.line if day else None,
         warnings=front.warnings,
     )
 
@@ -111,36 +114,51 @@ def _same(title: str, other: str) -> bool:
     return bool(title) and title.casefold() == other.casefold()
 
 
-def _find_day(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    """A date of a page, as meant and as written, and its line in a heading."""
+
+    day: date | AmbiguousDay
+    written: str
+    line: int | None = None
+
+
+def _find_days(
     fields: Mapping[str, str], path: str, heading: Heading | None
-) -> tuple[tuple[date, str] | None, int | None]:
-    """Return the page's date, as meant and as written, and its line in a heading."""
+) -> Iterator[_Day]:
+    """Yield what may be the page's date, the surest first."""
     for key in DATE_KEYS:
-        if key in fields and (day := _parse_day(_DAY_FIRST.match(fields[key].strip()))):
-            return day, None
+        value = show(fields.get(key, "")).strip()
+        opening = _DAY_FIRST.match(value)
+        yield from _read_days(value, opening[0] if opening else "")
     stem = PurePosixPath(path).stem
-    named = _parse_day(_DAY_FIRST.match(stem)) or _parse_day(_DAY_LAST.search(stem))
-    if named is not None:
-        return named, None
+    dated = _DAY_FIRST.match(stem) or _DAY_LAST.search(stem)
+    yield from _read_days(stem, name_of_page(path), dated[0] if dated else "")
     if heading is not None and heading.date is not None:
         stated = heading.date.date
         if isinstance(stated, date):
-            return (stated, heading.date.written), heading.line
+            yield _Day(day=stated, written=heading.date.written, line=heading.line)
     # The last folders are nearest to the file.
     for match in reversed(list(_DAY_FOLDERS.finditer(path))):
-        if day := _parse_day(match):
-            return day, None
-    return None, None
+        yield from _read_days(match[0].strip("/"))
 
 
-def _parse_day(match: re.Match[str] | None) -> tuple[date, str] | None:
-    if match is None or (not match[2] and len(match[3] + match[4]) != 4):
-        return None
-    try:
-        day = date(int(match[1]), int(match[3]), int(match[4]))
-    except ValueError:
-        return None
-    return (day, match[0].strip("/")) if 1900 <= day.year < 2200 else None
+def _read_days(*texts: str) -> Iterator[_Day]:
+    for text in texts:
+        day = parse_day(text, years=_YEARS)
+        if day is not None:
+            yield _Day(day=day, written=text)
+
+
+def _choose_day(days: Iterable[_Day]) -> _Day | None:
+    """Return the first day; if it can be two, a later one may tell which it is."""
+    days = iter(days)
+    first = next(days, None)
+    if first is None or not isinstance(first.day, AmbiguousDay):
+        return first
+    possible = (first.day.day_first, first.day.month_first)
+    told = (day.day for day in days if day.day in possible)
+    return replace(first, day=next(told, first.day))
 
 
 def name_of_page(path: str) -> str:

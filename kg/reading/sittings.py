@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
+from kg.days import AmbiguousDay, DayOrder, find_order
 from kg.reading.dates import settle_dates
-from kg.reading.days import AmbiguousDay, DayOrder, find_order
 from kg.reading.items import DateLine, Item, LogLine, RangeLine
 from kg.reading.outline import Place, find_places
 from kg.reading.sections import Section

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.days import AmbiguousDay, DayOrder, parse_day
 from kg.reading.dates import settle_dates
-from kg.reading.days import AmbiguousDay, DayOrder, parse_day
 
 
 def days(*written: str | None) -> tuple[date | None, ...]:

@@ -335,11 +335,32 @@ def test_a_files_name_stands_for_a_pages(path: str, name: str) -> None:
         ("---\ncreated: 2023-05-06T10:00\n---\na", "2022-01-01.md", "2023-05-06"),
         ("---\ndate: soon\nupdated: 2023-5-6\n---\na", "x.md", "2023-5-6"),
         ("date:: 2023/05/06\n\n- a", "x.md", "2023/05/06"),
+        ("date:: [[May 6th, 2023]]\n\n- a", "x.md", "May 6th, 2023"),
+        ("---\ndate: 6 May 2023\n---\na", "x.md", "6 May 2023"),
+        ("---\ndate: Sat 05/06/2023\n---\na", "x.md", "Sat 05/06/2023"),
+        ("a", "May 6th, 2023.md", "May 6th, 2023"),
+        ("a", "pages/May 6th%2C 2023.md", "May 6th, 2023"),
+        ("a", "2023 05 06 Adam.md", "2023 05 06"),
+        ("---\ndate: 05/06/2023\n---\na", "2023-05-06.md", "05/06/2023"),
+        ("---\ndate: 06/05/2023\n---\na", "2023-05-06.md", "06/05/2023"),
     ],
 )
 def test_a_page_has_a_date(text: str, path: str, expected: str) -> None:
     dates = {(n.date, n.date_written) for n in parse(text, name=path).notes}
     assert dates == {(date(2023, 5, 6), expected)}
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("---\ndate: 05/06/2023\n---\na", "x.md"),
+        ("---\ndate: 05/06/2023\nupdated: 2024-01-01\n---\na", "x.md"),
+        ("---\ndate: 05/06/2023\n---\na", "2024-01-01.md"),
+    ],
+)
+def test_a_date_that_can_be_two_days_is_kept_as_written(text: str, path: str) -> None:
+    notes = parse(text, name=path).notes
+    assert [(n.date, n.date_written) for n in notes] == [(None, "05/06/2023")]
 
 
 @pytest.mark.parametrize(

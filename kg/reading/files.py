@@ -31,13 +31,20 @@ for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
 class Limits:
     """What one build reads at most: bytes and lines a file, characters a line, files.
 
-    Every line may become a note, which takes a hundred times the space of its text.
+    Every line may become a note, which takes a hundred times the space of its text; so
+    there is a limit for all large files together as well. Large are those of more than
+    ``small_file_lines`` lines or ``small_file_bytes`` bytes: many small ones are what
+    a big collection of notes is made of, many large ones are data.
     """
 
     file_bytes: int = 5_000_000
     file_lines: int = 200_000
     line_characters: int = 100_000
     files: int = 200_000
+    small_file_bytes: int = 1_000_000
+    small_file_lines: int = 5_000
+    large_files_bytes: int = 20_000_000
+    large_files_lines: int = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +100,10 @@ def read_sources(
             skipped.append(reason.skipped(file.id))
     if not texts:
         raise NotesError(_nothing_found(roots, skipped))
+    excess = _find_excess(texts, limits)
+    skipped += excess.values()
     return SourceTexts(
-        texts=tuple(texts),
+        texts=tuple(text for text in texts if text.source.id not in excess),
         skipped=tuple(sorted(skipped, key=lambda s: s.id)),
         other_files=found.other_files,
         ignored=found.ignored,
@@ -195,6 +204,41 @@ def _count_lines(text: str, limits: Limits) -> int:
                     "Break the line into several.",
                 )
     return count
+
+
+def _find_excess(
+    texts: Iterable[SourceText], limits: Limits
+) -> dict[str, SkippedSource]:
+    """Return the large files that are too much together, by id; the smaller ones stay.
+
+    One file within its own limits always stays: they are no higher.
+    """
+    large = [
+        text.source
+        for text in texts
+        if text.source.lines > limits.small_file_lines
+        or text.source.size > limits.small_file_bytes
+    ]
+    lines = size = 0
+    excess: dict[str, SkippedSource] = {}
+    for source in sorted(large, key=lambda s: (s.lines, s.size, s.id)):
+        lines += source.lines
+        size += source.size
+        if lines <= limits.large_files_lines and size <= limits.large_files_bytes:
+            continue
+        excess[source.id] = SkippedSource(
+            id=source.id,
+            reason=(
+                f"It is one of {len(large):,} large files, which are read until they "
+                f"have {limits.large_files_lines:,} lines or "
+                f"{limits.large_files_bytes:,} bytes together."
+            ),
+            remedy=(
+                f"Split it into files of at most {limits.small_file_lines:,} lines "
+                f"and {limits.small_file_bytes:,} bytes, or take out what is no note."
+            ),
+        )
+    return excess
 
 
 def _nothing_found(roots: tuple[Path, ...], skipped: list[SkippedSource]) -> str:

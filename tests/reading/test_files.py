@@ -181,6 +181,38 @@ def test_a_file_over_the_limit_of_lines_is_skipped(tmp_path: Path) -> None:
     )
 
 
+def test_of_large_files_the_smaller_ones_are_read(tmp_path: Path) -> None:
+    for name, lines in {"a": 5, "b": 3, "c": 4, "d": 2, "e": 2}.items():
+        write(tmp_path / f"{name}.md", "x\n" * lines)
+    limits = Limits(small_file_lines=2, large_files_lines=8)
+    read = read_sources([tmp_path], limits=limits)
+    assert [text.source.id for text in read.texts] == ["b.md", "c.md", "d.md", "e.md"]
+    assert read.skipped == (
+        SkippedSource(
+            id="a.md",
+            reason="It is one of 3 large files, which are read until they have "
+            "8 lines or 20,000,000 bytes together.",
+            remedy="Split it into files of at most 2 lines and 1,000,000 bytes, "
+            "or take out what is no note.",
+        ),
+    )
+
+
+def test_of_files_with_many_bytes_the_shorter_ones_are_read(tmp_path: Path) -> None:
+    for name, size in {"a": 50, "b": 40, "c": 10}.items():
+        write(tmp_path / f"{name}.md", "x" * size)
+    limits = Limits(small_file_bytes=10, large_files_bytes=80)
+    read = read_sources([tmp_path], limits=limits)
+    assert [text.source.id for text in read.texts] == ["b.md", "c.md"]
+    assert [skipped.id for skipped in read.skipped] == ["a.md"]
+
+
+def test_a_file_within_its_own_limits_is_never_too_much_alone() -> None:
+    limits = Limits()
+    assert limits.file_lines <= limits.large_files_lines
+    assert limits.file_bytes <= limits.large_files_bytes
+
+
 def test_too_many_files_are_an_error(tmp_path: Path) -> None:
     for number in range(3):
         write(tmp_path / f"{number}.md", "x")

@@ -24,6 +24,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+from hostile import make_corpus
+
 PROJECT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("STUDYGRAPH_SHARED", PROJECT.parent / "shared"))
 RUNS = 5
@@ -71,6 +73,7 @@ def main() -> None:
             _build_corpus(name, SHARED / "corpora" / name)
     if (SHARED / "search").is_dir():
         _change_one_of_many()
+    _build_hostile()
 
 
 def _compare(
@@ -123,6 +126,27 @@ def _build_corpus(name: str, corpus: Path) -> None:
             f"{counts['references'] - counts['unresolved']} of "
             f"{counts['references']} links resolved, {cost.wall:.1f} s, "
             f"{cost.cpu:.1f} s CPU, {cost.memory:.0f} MB, exit code {cost.code}",
+            flush=True,
+        )
+
+
+def _build_hostile() -> None:
+    """Build what `hostile` makes at full size; the process that parses counts too."""
+    with tempfile.TemporaryDirectory() as folder:
+        said = Path(folder, "said.json")
+        make_corpus(Path(folder, "notes"))
+        build = (sys.executable, "-m", "kg", "build", f"{folder}/notes", "--json")
+        cost = _run((*build, f"--store={folder}/store"), said)
+        if cost.code != 3:
+            print(f"hostile files: FAILED with exit code {cost.code}", flush=True)
+            return
+        status, _ = json.JSONDecoder().raw_decode(said.read_text(encoding="utf-8"))
+        check = _run((sys.executable, "-m", "kg", "check", f"--store={folder}/store"))
+        print(
+            f"hostile files: {len(status['sources'])} read, "
+            f"{len(status['skipped'])} skipped, {cost.wall:.0f} s, "
+            f"{cost.cpu:.1f} s CPU, {cost.memory:.0f} MB, exit code {cost.code}, "
+            f"check {check.memory:.0f} MB, exit code {check.code}",
             flush=True,
         )
 

@@ -65,7 +65,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def wait(process: subprocess.Popen[bytes]) -> tuple[int, int]:
-    """Return exit code and peak of memory in bytes, 0 where no system call tells."""
+    """Return exit code and peak of memory in bytes, 0 where no system call tells.
+
+    The peak is that of the process or of one that it waited for, such as the one that
+    parses: the system keeps the larger.
+    """
     if not hasattr(os, "wait4"):
         return process.wait(), 0
     _, status, usage = os.wait4(process.pid, 0)

@@ -7,9 +7,8 @@ with enough votes become concepts of tier *candidate*, those with more of tier *
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from kg.labels import make_slug, normalise
 from kg.records import Concept, Tier
@@ -34,7 +33,7 @@ COMMON_COUNT = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """A phrase on a line (``place`` numbers the lines) and the way it was found.
+    """A phrase on a line (``place`` tells lines apart) and the way it was found.
 
     ``alias`` is the short form that the line gives for it. ``holds_known``: a label of
     the vocabulary stands inside the phrase.
@@ -42,7 +41,7 @@ class Sighting:
 
     text: str
     way: str
-    place: int
+    place: Hashable
     alias: str | None = None
     holds_known: bool = False
 
@@ -59,9 +58,8 @@ def make_candidates(
     everyday English.
     """
     by_phrase: defaultdict[str, list[Sighting]] = defaultdict(list)
-    normal = cache(normalise)
     for sighting in sightings:
-        key = normal(sighting.text)
+        key = normalise(sighting.text)
         if key:
             by_phrase[key].append(sighting)
     concepts: dict[str, Concept] = {}

@@ -54,13 +54,13 @@ def settle(declared: Sequence[Concept], vocabulary: Vocabulary) -> Declared:
 
 def given_names(
     placed: Iterable[Mention], own: Declared
-) -> Mapping[tuple[str, int], Sequence[Name]]:
+) -> Mapping[str, Mapping[int, Sequence[Name]]]:
     """Return placed mentions by note and line, as names in columns."""
-    given: defaultdict[tuple[str, int], list[Name]] = defaultdict(list)
+    given: dict[str, dict[int, list[Name]]] = {}
     for mention in placed:
         concept = own.same.get(mention.concept, mention.concept)
         name = (mention.start, mention.end, concept, mention.found_by)
-        given[mention.note, mention.line].append(name)
+        given.setdefault(mention.note, {}).setdefault(mention.line, []).append(name)
     return given
 
 

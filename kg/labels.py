@@ -24,8 +24,10 @@ _IRREGULAR = {"matrices": "matrix", "indices": "index", "vertices": "vertex"}
 _NO_PLURAL = ("ss", "us", "is", "as", "os")
 _EDGES = frozenset(",.;:!?\"“”‘’'")
 MAX_SLUG = 80
-# The same titles, names and words stand in notes, and in each build, over and over.
+# The same titles, names and words stand in notes, and in each build, over and over;
+# longer texts would only fill the memory.
 _REMEMBERED = 1 << 16
+_LONGEST_REMEMBERED = 200
 
 
 def fold(text: str) -> str:
@@ -37,12 +39,17 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", bare).replace("’", "'")
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def make_slug(text: str) -> str:
     """Return an id: folded letters and digits joined by hyphens, never empty.
 
     ``C``, ``C++`` and ``C#`` give different ids.
     """
+    if len(text) <= _LONGEST_REMEMBERED:
+        return _slug_name(text)
+    return _slug(text)
+
+
+def _slug(text: str) -> str:
     folded = fold(text)
     for sign, word in _SPELLED_OUT.items():
         if sign in folded:
@@ -50,6 +57,9 @@ def make_slug(text: str) -> str:
     folded = folded.replace("'", "")
     slug = re.sub(r"[\W_]+", "-", folded).strip("-")[:MAX_SLUG].strip("-")
     return slug or "-".join(f"u{ord(c):x}" for c in text[:8]) or "empty"
+
+
+_slug_name = lru_cache(maxsize=_REMEMBERED)(_slug)
 
 
 def singular(word: str) -> str:
@@ -67,13 +77,18 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def normalise(text: str) -> str:
     """Return the form under which two spellings of one label are equal.
 
     Case, accents, hyphens against spaces, apostrophes, outer punctuation and the plural
     of the last word do not count; digits and inner signs do.
     """
+    if len(text) <= _LONGEST_REMEMBERED:
+        return _normalise_name(text)
+    return _normalise(text)
+
+
+def _normalise(text: str) -> str:
     spaced = _APOSTROPHE.sub("", _DASHES.sub(" ", fold(text)))
     words = spaced.split()
     if not words:
@@ -83,6 +98,9 @@ def normalise(text: str) -> str:
         return " ".join(spaced.split())
     words[-1] = singular(words[-1])
     return " ".join(words)
+
+
+_normalise_name = lru_cache(maxsize=_REMEMBERED)(_normalise)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

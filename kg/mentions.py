@@ -7,18 +7,21 @@ depends on all of them together is found anew each time, without spaCy.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import chain
+from operator import attrgetter
 
 from kg.candidates import make_candidates
+from kg.changes import (
+    ask_speller,
+    changed_labels,
+    changed_slips,
+    count_lines,
+    doubtful_phrases,
+    holds_any,
+    next_speller,
+)
 from kg.given import given_names, settle, with_votes
 from kg.labels import normalise, singular
 from kg.naming import (
@@ -33,15 +36,24 @@ from kg.naming import (
     make_label_table,
 )
 from kg.nlp import MakeNlp, read_passages
-from kg.places import Place, make_places
+from kg.places import NotePlaces, Place, make_places
 from kg.readings import STOP_WORDS, PassageKey, PassageReading, Ranges, label_key
 from kg.records import Concept, Mention, Note, Vocabulary
-from kg.remembered import NamingMemory, Norms, search_labels, search_slips
-from kg.sightings import find_sightings
-from kg.spelling import make_speller
+from kg.remembered import (
+    FormerNames,
+    NamedNote,
+    NamingMemory,
+    Norms,
+    search_labels,
+    search_slips,
+)
+from kg.sightings import find_sightings, see_phrases
+from kg.spelling import Correction, Speller
 
 # A word on so many lines is taken as written on purpose.
 KNOWN_WORD_LINES = 3
+
+_CONCEPT = attrgetter("concept")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,42 +85,69 @@ def find_mentions(
     is added. ``nlp`` is called only to read what it lacks.
     """
     memory = memory or NamingMemory()
+    former = _former(memory, word_counts)
 
     def read_labels(labels: Iterable[str]) -> list[PassageReading]:
         return read_passages(map(label_key, labels), nlp, memory.readings)
 
     own = settle(declared, vocabulary)
     known_concepts = (*vocabulary.concepts, *own.concepts)
-    places = make_places(notes, given_names(placed, own), nlp=nlp, memo=memory.readings)
-    table = make_label_table(
-        vocabulary.concepts,
-        own.names,
-        own.concepts,
-        read_labels=read_labels,
-        common_words=word_counts,
+    read = make_places(
+        notes,
+        given_names(placed, own),
+        nlp=nlp,
+        memo=memory.readings,
+        former=[named.read for named in former.notes] if former else (),
     )
+    groups = (vocabulary.concepts, own.names, own.concepts)
+    table = (
+        former.known
+        if former and former.groups == groups
+        else make_label_table(
+            *groups, read_labels=read_labels, common_words=word_counts
+        )
+    )
+    spelled = _label_words(known_concepts, read_labels)
     (stop_words,) = read_passages([STOP_WORDS], nlp, memory.readings)
-    known = _find_known(
-        places,
-        table,
-        _label_words(known_concepts, read_labels),
-        chain(word_counts, stop_words.norms),
-        memory,
+    unseen = _unseen(former, read)
+    search_labels(memory, table.meanings, unseen)
+    search_slips(memory, spelled, unseen)
+    phrases = doubtful_phrases(memory)
+    lines = count_lines(former, read)
+    english = (
+        former.english
+        if former
+        else frozenset(map(singular, chain(word_counts, stop_words.norms)))
     )
-    sightings = find_sightings(places, known, own)
+    right = english.union(_frequent_words(phrases, lines))
+    speller = next_speller(former, spelled, right)
+    slips = ask_speller(speller, phrases)
+    named = _name_known(former, read, table, speller, slips, memory)
+    sightings = find_sightings((note.seen for note in named), own)
     new = make_candidates(
         sightings.new,
         taken=taken_ids | {concept.id for concept in known_concepts},
         word_counts=word_counts,
     )
     new_table = make_label_table((*sightings.forms, *new), read_labels=read_labels)
-    mentions = tuple(
-        mention
-        for (place, labels), names in zip(
-            _labels(places, new_table, memory), known, strict=True
+    search_labels(memory, new_table.meanings, unseen)
+    named = _name_new(former, named, new_table, memory)
+    memory.former[:] = [
+        FormerNames(
+            word_counts=word_counts,
+            english=english,
+            notes=named,
+            lines=lines,
+            groups=groups,
+            known=table,
+            new=new_table,
+            spelled=spelled,
+            right=right,
+            speller=speller,
+            slips=slips,
         )
-        for mention in _mentions(place, [*names, *labels])
-    )
+    ]
+    mentions = tuple(chain.from_iterable(note.mentions or () for note in named))
     declared = with_votes(own, sightings.declared, word_counts)
     return FoundConcepts(
         concepts=_named_concepts((*vocabulary.concepts, *declared, *new), mentions),
@@ -116,25 +155,92 @@ def find_mentions(
     )
 
 
-def _find_known(
-    places: Sequence[Place],
-    table: LabelTable,
-    spelled: Mapping[Norms, str],
-    english: Iterable[str],
-    memory: NamingMemory,
-) -> list[list[Name]]:
-    """Find known concepts at every place: labels as written, then labels meant.
+def _former(memory: NamingMemory, word_counts: Mapping[str, int]) -> FormerNames | None:
+    """Return what the last build found, if its English was the same."""
+    if memory.former and memory.former[0].word_counts == word_counts:
+        return memory.former[0]
+    return None
 
-    Words of many lines and English words are no slips.
+
+def _unseen(
+    former: FormerNames | None, read: Iterable[NotePlaces]
+) -> Sequence[PassageKey]:
+    """Return the passages of those notes that the last build did not name."""
+    known = {id(named.read) for named in former.notes} if former else set()
+    fresh = (note.places for note in read if id(note) not in known)
+    places = chain.from_iterable(fresh)
+    return [place.key for place in places if place.key is not None]
+
+
+def _frequent_words(
+    phrases: Iterable[Norms], lines: Mapping[str, int]
+) -> frozenset[str]:
+    """Return those words of many lines that could be taken for slips."""
+    doubtful = frozenset(chain.from_iterable(phrases))
+    return frozenset(
+        singular(word) for word in doubtful if lines.get(word, 0) >= KNOWN_WORD_LINES
+    )
+
+
+def _name_known(
+    former: FormerNames | None,
+    read: Iterable[NotePlaces],
+    table: LabelTable,
+    speller: Speller,
+    slips: Mapping[Norms, Correction | None],
+    memory: NamingMemory,
+) -> tuple[NamedNote, ...]:
+    """Find known concepts in every note: labels as written, then labels meant.
+
+    A note of the last build stays as it is where no phrase in it means another thing.
     """
-    keys = (place.key for place in places if place.key is not None)
-    search_slips(memory, spelled, keys)
-    right = chain(english, _frequent_words(places, memory))
-    speller = make_speller(spelled, known_words=map(singular, right))
-    return [
-        find_meant(speller, place.free, labels, _ranges(memory.slips, place))
-        for place, labels in _labels(places, table, memory)
-    ]
+    before: dict[int, NamedNote] = {}
+    holds = holds_any(())
+    if former:
+        before = {id(named.read): named for named in former.notes}
+        holds = holds_any(
+            changed_labels(former.known, table) | changed_slips(former.slips, slips)
+        )
+    found = []
+    for note in read:
+        named = before.get(id(note))
+        if named is None or holds(note.words):
+            known = tuple(
+                find_meant(
+                    speller,
+                    place.free,
+                    _find_labels(place, table, memory),
+                    _ranges(memory.slips, place),
+                )
+                for place in note.places
+            )
+            seen = see_phrases(note, known)
+            named = NamedNote(read=note, known=known, seen=seen)
+        found.append(named)
+    return tuple(found)
+
+
+def _name_new(
+    former: FormerNames | None,
+    named: Iterable[NamedNote],
+    table: LabelTable,
+    memory: NamingMemory,
+) -> tuple[NamedNote, ...]:
+    """Find the new concepts in every note, and put all its mentions together."""
+    holds = holds_any(changed_labels(former.new, table) if former else ())
+    found = []
+    for note in named:
+        if note.mentions is None or holds(note.read.words):
+            mentions = tuple(
+                mention
+                for place, names in zip(note.read.places, note.known, strict=True)
+                for mention in _mentions(
+                    note.read, place, [*names, *_find_labels(place, table, memory)]
+                )
+            )
+            note = replace(note, mentions=mentions)
+        found.append(note)
+    return tuple(found)
 
 
 def _label_words(
@@ -154,36 +260,18 @@ def _label_words(
     return labels
 
 
-def _frequent_words(places: Iterable[Place], memory: NamingMemory) -> list[str]:
-    """Return those words of many lines that could be taken for slips."""
-    doubtful = frozenset(
-        norm
-        for place in places
-        for start, stop in _ranges(memory.slips, place)
-        for norm in place.reading.norms[start:stop]
-    )
-    lines = Counter(
-        chain.from_iterable(doubtful.intersection(p.reading.norms) for p in places)
-    )
-    return [word for word, count in lines.items() if count >= KNOWN_WORD_LINES]
-
-
 def _ranges(found: Mapping[PassageKey, Ranges], place: Place) -> Ranges:
     return found[place.key] if place.key is not None else ()
 
 
-def _labels(
-    places: Iterable[Place], table: LabelTable, memory: NamingMemory
-) -> Iterator[tuple[Place, list[Name]]]:
-    """Yield every place with the labels that stand there."""
-    keys = (place.key for place in places if place.key is not None)
-    search_labels(memory, table.meanings, keys)
-    for place in places:
-        ranges = _ranges(memory.stretches, place)
-        yield place, find_labels(table, place.free, place.content, ranges)
+def _find_labels(place: Place, table: LabelTable, memory: NamingMemory) -> list[Name]:
+    ranges = _ranges(memory.stretches, place)
+    return find_labels(table, place.free, place.content, ranges)
 
 
-def _mentions(place: Place, names: Sequence[Name]) -> Iterator[Mention]:
+def _mentions(
+    note: NotePlaces, place: Place, names: Sequence[Name]
+) -> Iterator[Mention]:
     """Yield the given names and the others; of those that overlap the longest stays."""
     if not (names or place.given):
         return
@@ -201,8 +289,8 @@ def _mentions(place: Place, names: Sequence[Name]) -> Iterator[Mention]:
     for start, end, concept, how in columns:
         yield Mention(
             concept=concept,
-            note=place.note.id,
-            source=place.note.source,
+            note=note.note,
+            source=note.source,
             line=passage.line,
             start=start,
             end=end,
@@ -212,55 +300,54 @@ def _mentions(place: Place, names: Sequence[Name]) -> Iterator[Mention]:
 
 
 def _named_concepts(
-    concepts: Iterable[Concept], mentions: Iterable[Mention]
+    concepts: Iterable[Concept], mentions: Sequence[Mention]
 ) -> tuple[Concept, ...]:
     """Keep the concepts that are mentioned, with the forms that the notes gave them.
 
     Slips become misspellings, other spacings aliases; ``broader`` and ``score`` speak
     only of what is kept. The score of a vocabulary's concept is its mentions.
     """
-    found: defaultdict[str, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        found[mention.concept].append(mention)
-    normal = cache(normalise)
-    kept = []
-    for concept in concepts:
-        if concept.id not in found:
-            continue
-        seen = found[concept.id]
-        spacings = _forms(seen, (SPACING, "label"))
-        slips = _forms(seen, (SPELLING,))
-        kept.append(
-            replace(
-                concept,
-                aliases=_with_forms(concept, concept.aliases, spacings, normal),
-                misspellings=_with_forms(concept, concept.misspellings, slips, normal),
-                broader=tuple(b for b in concept.broader if b in found),
-                score=concept.score or float(len(seen)),
-            )
+    found = Counter(map(_CONCEPT, mentions))
+    spacings = _forms(mentions, frozenset((SPACING, "label")))
+    slips = _forms(mentions, frozenset((SPELLING,)))
+    kept = [
+        replace(
+            concept,
+            aliases=_with_forms(concept, concept.aliases, spacings[concept.id]),
+            misspellings=_with_forms(concept, concept.misspellings, slips[concept.id]),
+            broader=tuple(b for b in concept.broader if b in found),
+            score=concept.score or float(found[concept.id]),
         )
+        for concept in concepts
+        if concept.id in found
+    ]
     return tuple(sorted(kept, key=lambda concept: concept.id))
 
 
-def _forms(mentions: Iterable[Mention], ways: tuple[str, ...]) -> list[str]:
-    """Return the different texts of mentions that were found in certain ways."""
-    return list(dict.fromkeys(m.text for m in mentions if m.found_by in ways))
+def _forms(
+    mentions: Iterable[Mention], ways: frozenset[str]
+) -> defaultdict[str, dict[str, None]]:
+    """Return the different texts of each concept that were found in certain ways."""
+    forms: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for mention in mentions:
+        if mention.found_by in ways:
+            forms[mention.concept][mention.text] = None
+    return forms
 
 
 def _with_forms(
-    concept: Concept,
-    labels: tuple[str, ...],
-    forms: Iterable[str],
-    normal: Callable[[str], str],
+    concept: Concept, labels: tuple[str, ...], forms: Iterable[str]
 ) -> tuple[str, ...]:
     """Add forms that are no label yet, each once, in alphabetical order."""
+    if not forms:
+        return labels
     known = {
-        normal(text)
+        normalise(text)
         for text in (concept.label, *concept.aliases, *concept.misspellings)
     }
     added: dict[str, str] = {}
     for form in forms:
-        key = normal(form)
+        key = normalise(form)
         if key not in known:
             added.setdefault(key, form)
     return (*labels, *(added[key] for key in sorted(added)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kg.naming import Name, keep_longest
 from kg.nlp import MakeNlp, read_passages
@@ -26,7 +27,6 @@ class Place:
     ``free`` is the reading of what those leave.
     """
 
-    note: Note
     passage: Passage
     key: PassageKey | None
     content: str
@@ -35,32 +35,79 @@ class Place:
     given: tuple[Name, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePlaces:
+    """The places of one note, with all that they were made of.
+
+    ``words`` are the norms of all its readings.
+    """
+
+    note: str
+    source: str
+    passages: tuple[Passage, ...]
+    given: Mapping[int, Sequence[Name]]
+    places: tuple[Place, ...]
+    words: frozenset[str]
+
+
 def make_places(
     notes: Iterable[Note],
-    given: Mapping[tuple[str, int], Sequence[Name]],
+    given: Mapping[str, Mapping[int, Sequence[Name]]],
     *,
     nlp: MakeNlp,
     memo: MutableMapping[PassageKey, PassageReading],
-) -> tuple[Place, ...]:
+    former: Iterable[NotePlaces] = (),
+) -> tuple[NotePlaces, ...]:
     """Read every passage that may name something, or where a name is given.
 
-    ``memo`` gets what had to be read.
+    ``memo`` gets what had to be read. Of ``former`` each that would come out the same
+    is taken as it is, once.
     """
-    found = []
+    waiting = {read.note: read for read in former}
+    found: list[NotePlaces | _Unread] = []
     for note in notes:
-        for passage in note.passages:
-            key = passage_key(passage)
-            names = given.get((note.id, passage.line), ()) if given else ()
-            if key is not None or names:
-                names = tuple(keep_longest(names)) if names else ()
-                found.append((note, passage, key, names))
-    keys = [key for _, _, key, _ in found if key is not None]
+        names = given.get(note.id, {})
+        read = waiting.get(note.id)
+        # A source that has not changed gives the same passages again, not equal ones.
+        if (
+            read is not None
+            and read.passages is note.passages
+            and read.source == note.source
+            and read.given == names
+        ):
+            del waiting[note.id]
+            found.append(read)
+        else:
+            found.append(_Unread(note=note, given=names, keys=_keys(note, names)))
+    fresh = [item for item in found if isinstance(item, _Unread)]
+    keys = [key for item in fresh for _, key in item.keys if key is not None]
     readings = iter(read_passages(keys, nlp, memo))
+    return tuple(
+        item if isinstance(item, NotePlaces) else _note_places(item, readings)
+        for item in found
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unread:
+    note: Note
+    given: Mapping[int, Sequence[Name]]
+    keys: tuple[tuple[Passage, PassageKey | None], ...]
+
+
+def _keys(
+    note: Note, given: Mapping[int, Sequence[Name]]
+) -> tuple[tuple[Passage, PassageKey | None], ...]:
+    keyed = ((passage, passage_key(passage)) for passage in note.passages)
+    return tuple((p, key) for p, key in keyed if key is not None or p.line in given)
+
+
+def _note_places(item: _Unread, readings: Iterator[PassageReading]) -> NotePlaces:
     places = []
-    for note, passage, key, names in found:
+    for passage, key in item.keys:
+        names = tuple(keep_longest(item.given.get(passage.line, ())))
         reading = _UNREAD if key is None else next(readings)
         place = Place(
-            note=note,
             passage=passage,
             key=key,
             content=passage.content if key is None else key[1],
@@ -69,7 +116,14 @@ def make_places(
             given=names,
         )
         places.append(place)
-    return tuple(places)
+    return NotePlaces(
+        note=item.note.id,
+        source=item.note.source,
+        passages=item.note.passages,
+        given=item.given,
+        places=tuple(places),
+        words=frozenset(chain.from_iterable(p.reading.norms for p in places)),
+    )
 
 
 def _free(

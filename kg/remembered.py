@@ -11,11 +11,51 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from kg.naming import LabelTable, Name
+from kg.places import NotePlaces
 from kg.readings import PassageKey, PassageReading, Ranges
-from kg.spelling import find_corrections, make_speller
+from kg.records import Concept, Mention
+from kg.sightings import SeenPhrases
+from kg.spelling import Correction, Speller, find_corrections, make_speller
 
 Norms: TypeAlias = tuple[str, ...]
 _Search: TypeAlias = Callable[[PassageReading], Ranges]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedNote:
+    """What a build found in one note, place by place.
+
+    ``known`` are the names of known concepts, ``seen`` the phrases that may be new
+    ones; ``mentions`` are of both, None before the new ones are found.
+    """
+
+    read: NotePlaces
+    known: tuple[list[Name], ...]
+    seen: SeenPhrases
+    mentions: tuple[Mention, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerNames:
+    """What a build found, with all that it depends on beside the notes.
+
+    ``known`` are the labels of ``groups`` of concepts, ``new`` those of candidates.
+    ``spelled`` and ``right`` words made ``speller``, and ``slips`` is what it was asked
+    for; ``lines`` counts the lines of each word.
+    """
+
+    word_counts: Mapping[str, int]
+    english: frozenset[str]
+    notes: tuple[NamedNote, ...]
+    lines: Mapping[str, int]
+    groups: tuple[tuple[Concept, ...], ...]
+    known: LabelTable
+    new: LabelTable
+    spelled: Mapping[Norms, str]
+    right: frozenset[str]
+    speller: Speller
+    slips: Mapping[Norms, Correction | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +64,8 @@ class NamingMemory:
 
     ``stretches`` tells by passage which tokens (start, end) any of ``labels`` stands
     at, ``slips`` which tokens may mean any of ``spelled``. A passage in either is in
-    ``readings``. Everything is strings, numbers and tuples, to be stored as it is.
+    ``readings``. Everything is strings, numbers and tuples, to be stored as it is; but
+    ``former``, what the last build of this process found, if there was one, is not.
     """
 
     readings: dict[PassageKey, PassageReading] = field(default_factory=dict)
@@ -32,6 +73,7 @@ class NamingMemory:
     stretches: dict[PassageKey, Ranges] = field(default_factory=dict)
     spelled: set[Norms] = field(default_factory=set)
     slips: dict[PassageKey, Ranges] = field(default_factory=dict)
+    former: list[FormerNames] = field(default_factory=list)
 
 
 def search_labels(

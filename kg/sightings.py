@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from kg.candidates import Sighting
 from kg.given import Declared
 from kg.labels import normalise
 from kg.naming import Name
-from kg.places import Place, owned_tokens
+from kg.places import NotePlaces, Place, owned_tokens
 from kg.records import Concept
 
 Owners = Mapping[int, Name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPhrases:
+    """What looks like a name in one note, each with the known concept that covers it.
+
+    ``forms`` are known concepts with a short form that the note explains.
+    """
+
+    seen: tuple[tuple[Sighting, str | None], ...]
+    forms: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,27 +38,35 @@ class Sightings:
     forms: tuple[Concept, ...]
 
 
-def find_sightings(
-    places: Iterable[Place], known: Iterable[Sequence[Name]], own: Declared
-) -> Sightings:
+def see_phrases(note: NotePlaces, known: Iterable[Sequence[Name]]) -> SeenPhrases:
+    """Find what looks like a name in a note, with the known name that covers it."""
+    seen: list[tuple[Sighting, str | None]] = []
+    forms: list[tuple[str, str]] = []
+    for number, (place, names) in enumerate(zip(note.places, known, strict=True)):
+        reading = place.reading
+        if not (reading.acronyms or reading.shapes or reading.items):
+            continue
+        owners = owned_tokens(place, names)
+        for sighting, owner in _sight(place, (note.note, number), owners):
+            seen.append((sighting, None if owner is None else owner[2]))
+        forms += _short_forms(place, owners)
+    return SeenPhrases(seen=tuple(seen), forms=tuple(forms))
+
+
+def find_sightings(notes: Iterable[SeenPhrases], own: Declared) -> Sightings:
     """Find phrases that no known name covers, and those that a declared concept owns.
 
     A short form that stands for a longer phrase is no sighting of its own.
     """
     found: list[tuple[str | None, Sighting]] = []
     forms: set[tuple[str, str]] = set()
-    normal = cache(normalise)
     declared_ids = frozenset(concept.id for concept in own.concepts)
-    for number, (place, names) in enumerate(zip(places, known, strict=True)):
-        reading = place.reading
-        if not (reading.acronyms or reading.shapes or reading.items):
-            continue
-        owners = owned_tokens(place, names)
-        for sighting, owner in _sight(place, number, owners):
-            concept = own.labels.get(normal(sighting.text)) if own.labels else None
-            if owner is None or (concept is not None and owner[2] in declared_ids):
+    for note in notes:
+        for sighting, owner in note.seen:
+            concept = own.labels.get(normalise(sighting.text)) if own.labels else None
+            if owner is None or (concept is not None and owner in declared_ids):
                 found.append((concept, sighting))
-        forms.update(_short_forms(place, owners))
+        forms.update(note.forms)
     short = {sighting.alias for _, sighting in found if sighting.alias}
     kept = [pair for pair in found if pair[1].text not in short]
     return Sightings(
@@ -62,7 +80,7 @@ def find_sightings(
 
 
 def _sight(
-    place: Place, number: int, owners: Owners
+    place: Place, line: tuple[str, int], owners: Owners
 ) -> Iterator[tuple[Sighting, Name | None]]:
     """Yield what looks like a name, with the known name that covers it."""
     reading = place.reading
@@ -70,7 +88,7 @@ def _sight(
         sighting = Sighting(
             text=_text(place, start, end),
             way="acronym",
-            place=number,
+            place=line,
             alias=_text(place, short_start, short_end),
         )
         yield sighting, _owner(owners, start, end)
@@ -79,7 +97,7 @@ def _sight(
         sighting = Sighting(
             text=_text(place, start, end),
             way=way,
-            place=number,
+            place=line,
             holds_known=any(
                 owners[at][0] >= start and owners[at][1] <= end
                 for at in range(start, end)

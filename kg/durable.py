@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kg.digests import FileId, file_id
 from kg.errors import StoreError
 
 _REMEDIES = {
@@ -47,11 +48,16 @@ def replace_file(path: Path, beside: Path) -> None:
     sync_directory(path.parent)
 
 
-def sync_tree(directory: Path) -> None:
-    """Make everything below a directory private and sync it, files before folders."""
+def sync_tree(directory: Path, *, synced: Container[FileId] = ()) -> None:
+    """Make everything below a directory private and sync it, files before folders.
+
+    ``synced`` are files that this was done to, by whatever other name.
+    """
     for folder, _, names in os.walk(directory, topdown=False):
         for name in names:
-            _sync_file(Path(folder, name))
+            path = Path(folder, name)
+            if file_id(path) not in synced:
+                _sync_file(path)
         Path(folder).chmod(_DIRECTORY_MODE)
         sync_directory(Path(folder))
 

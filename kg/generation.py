@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, get_args, get_type_hints
 
+from kg.digests import FileId, digest_file, file_id
 from kg.durable import (
     make_directory,
     store_errors,
@@ -29,7 +30,7 @@ from kg.durable import (
     write_file,
 )
 from kg.errors import DamagedError
-from kg.jsonl import make_line, make_lines, parse_line, parse_lines
+from kg.jsonl import make_lines, parse_lines
 from kg.lease import LEASE_FILE
 from kg.records import Placed, SkippedSource, Snapshot, Source
 
@@ -125,10 +126,13 @@ def write_directory(
     placed: tuple[Placed, ...],
     facts: BuildFacts,
     write_index: Callable[[Path], None],
+    known: dict[FileId, str] | None = None,
 ) -> Generation:
     """Write a build into a new directory, synced and private, the manifest last.
 
-    ``write_index`` fills a directory that does not exist yet.
+    ``write_index`` fills a directory that does not exist yet. ``known`` are the files
+    of a former build that this process has synced and digested; those of this build
+    take their place.
 
     Raises:
         OSError: the disk is full, or the directory cannot be written.
@@ -140,17 +144,11 @@ def write_directory(
         _lines_path(path, name).write_bytes(lines)
     _lines_path(path, _PLACED).write_bytes(make_lines(placed, Placed))
     write_index(path / _INDEX)
-    sync_tree(path)
-    files = tuple(
-        StoredFile(
-            path=file.relative_to(path).as_posix(),
-            size=file.stat().st_size,
-            sha256=_digest(file),
-        )
-        for file in sorted(path.rglob("*"))
-        if file.is_file()
-    )
-    manifest = make_line(_Manifest(format=FORMAT, facts=facts, files=files)).encode()
+    known = {} if known is None else known
+    sync_tree(path, synced=known)
+    files = _digest_files(path, known)
+    promised = _Manifest(format=FORMAT, facts=facts, files=files)
+    manifest = make_lines((promised,), _Manifest)
     write_file(path / MANIFEST, manifest)
     sync_directory(path)
     return _make_generation(path, manifest)
@@ -160,9 +158,22 @@ def _lines_path(path: Path, name: str) -> Path:
     return path / f"{name}.jsonl"
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest_files(path: Path, known: dict[FileId, str]) -> tuple[StoredFile, ...]:
+    files, digests = [], {}
+    for file in sorted(path.rglob("*")):
+        if not file.is_file():
+            continue
+        # Before reading: a file that is written meanwhile is another.
+        identity = file_id(file)
+        digest = digest_file(file, known=known)
+        digests[identity] = digest
+        stored = StoredFile(
+            path=file.relative_to(path).as_posix(), size=identity[2], sha256=digest
+        )
+        files.append(stored)
+    known.clear()
+    known.update(digests)
+    return tuple(files)
 
 
 def read_generation(path: Path) -> Generation:
@@ -178,16 +189,11 @@ def read_generation(path: Path) -> Generation:
 
 def _make_generation(path: Path, manifest: bytes) -> Generation:
     try:
-        text = manifest.decode()
-        document = json.loads(text)
-        found = document.get("format") if isinstance(document, dict) else None
-        if found != FORMAT:
-            raise DamagedError(
-                f"{path} has the store format {found!r}, but this version of "
-                f"Studygraph reads {FORMAT}. {REBUILD}"
-            )
-        promised = parse_line(text, _Manifest)
+        (promised,) = parse_lines(manifest, _Manifest)
+        _require_format(path, promised.format)
     except ValueError as error:
+        # Another format has other fields.
+        _require_format(path, _find_format(manifest))
         raise DamagedError(
             f"{path / MANIFEST} cannot be read: {error}. {REBUILD}"
         ) from error
@@ -198,6 +204,22 @@ def _make_generation(path: Path, manifest: bytes) -> Generation:
         facts=promised.facts,
         files=promised.files,
     )
+
+
+def _find_format(manifest: bytes) -> object:
+    try:
+        document = json.loads(manifest)
+    except ValueError:
+        return FORMAT  # It is broken, of whatever format it may have been.
+    return document.get("format") if isinstance(document, dict) else None
+
+
+def _require_format(path: Path, found: object) -> None:
+    if found != FORMAT:
+        raise DamagedError(
+            f"{path} has the store format {found!r}, but this version of "
+            f"Studygraph reads {FORMAT}. {REBUILD}"
+        )
 
 
 def read_snapshot(generation: Generation) -> Snapshot:
@@ -306,6 +328,9 @@ def find_damage(
             path = generation.path / file.path
             if not path.is_file():
                 found.append((file.path, _MISSING))
-            elif path.stat().st_size != file.size or _digest(path) != file.sha256:
+            elif (
+                path.stat().st_size != file.size
+                or digest_file(path, known={}) != file.sha256
+            ):
                 found.append((file.path, _ALTERED))
     return tuple(found)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 
 import networkx as nx
 
 from kg.graph import Graph, adjacent
-from kg.plane import place_beside, place_groups
+from kg.plane import Points, Weighted, place_beside, place_groups, weigh
 from kg.records import Origin, Placed, Relation
 
 _LARGEST_GROUP = 48
@@ -17,19 +18,35 @@ _SEED = 20250601
 _COOCCURRENCE_WEIGHT = 0.3
 
 
-def place_nodes(graph: Graph) -> tuple[Placed, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutMemory:
+    """What placing a graph found out, for the next; only what it used stays.
+
+    ``communities`` are those of concepts with their links, ``discs`` the places of a
+    group of concepts with the links between them.
+    """
+
+    communities: dict[Weighted, dict[str, int]] = field(default_factory=dict)
+    discs: dict[Weighted, Points] = field(default_factory=dict)
+
+
+def place_nodes(
+    graph: Graph, *, memory: LayoutMemory | None = None
+) -> tuple[Placed, ...]:
     """Return place, rank and community of every node, sorted by id.
 
     A concept's rank is its PageRank (Page et al. 1999) over the relations between
     concepts, drawn towards often mentioned ones, scaled so that the highest is 1;
     lectures and courses have rank 0. Communities are Louvain's (Blondel et al. 2008),
     numbered from the largest. On the plane each course is a region of its own.
+    ``memory`` is changed; the same graph gives the same, whatever is remembered.
     """
+    memory = memory or LayoutMemory()
     links = _concept_links(graph)
-    community = _find_communities(links)
+    community = dict(_remember_communities(links, memory.communities))
     ranks = _rank_concepts(graph, links)
     groups, families = _group_concepts(graph, community)
-    places = place_groups(links, groups, families)
+    places = place_groups(links, groups, families, discs=memory.discs)
     for kind, anchor_kind in (("lecture", "concept"), ("course", "lecture")):
         anchored = set(_of_kind(graph, anchor_kind))
         anchors = {
@@ -78,6 +95,18 @@ def _rank_concepts(graph: Graph, links: nx.Graph[str]) -> dict[str, float]:
     ranks = nx.pagerank(links, personalization=mentions, weight="weight")
     highest = max(ranks.values(), default=1.0)
     return {node: rank / highest for node, rank in ranks.items()}
+
+
+def _remember_communities(
+    links: nx.Graph[str], known: dict[Weighted, dict[str, int]]
+) -> dict[str, int]:
+    key = weigh(links, links)
+    found = known.get(key)
+    if found is None:
+        found = _find_communities(links)
+        known.clear()
+        known[key] = found
+    return found
 
 
 def _find_communities(links: nx.Graph[str]) -> dict[str, int]:

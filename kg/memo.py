@@ -12,12 +12,14 @@ remembers gives the same records as one that does not.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.durable import replace_file, store_errors, write_file
 from kg.evidence import CuedLine, Statement
+from kg.index.base import IndexMemory
+from kg.layout import LayoutMemory
 from kg.packing import pack, unpack
 from kg.parsing import ParseKey
 from kg.reading.files import SourceText
@@ -30,15 +32,18 @@ MEMO = "MEMO"
 _NEXT = "MEMO.next"
 # More passages of former texts than that are forgotten, with all labels ever searched.
 _OLD_PASSAGES = 10_000
+# It is written when one text in so many is new.
+_SAVED_PARTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memo:
     """What builds remember; they change its dictionaries.
 
-    ``made_by`` names program and language pipeline. Texts and ``inputs`` (vocabulary
-    and catalogues by the digest of the settings) are remembered within a process only.
-    Private records are in none of it.
+    ``made_by`` names program and language pipeline. Texts, ``inputs`` (vocabulary and
+    catalogues by the digest of the settings), ``index`` and ``layout`` are remembered
+    within a process only. ``unsaved`` counts the texts read since all the rest was put
+    into the store. Private records are in none of it.
     """
 
     made_by: str
@@ -49,6 +54,9 @@ class Memo:
     inputs: dict[str, tuple[Vocabulary, tuple[CatalogueCourse, ...]]] = field(
         default_factory=dict
     )
+    index: IndexMemory = field(default_factory=IndexMemory)
+    layout: LayoutMemory = field(default_factory=LayoutMemory)
+    unsaved: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,23 +76,40 @@ class _Stored:
     statements: tuple[tuple[CuedLine, tuple[Statement, ...]], ...]
 
 
-def forget(memo: Memo, texts: Sequence[SourceText], notes: Iterable[Note]) -> Memo:
+def forget(memo: Memo, texts: Sequence[SourceText], notes: Sequence[Note]) -> Memo:
     """Return the memo without what no text of these holds any more.
 
     Passages go only when there are many of them: an edit is often undone.
     """
     digests = {text.source.id: text.source.digest for text in texts}
+    known = {text.source.id: text.source.digest for text in memo.texts.values()}
     memo = replace(
         memo,
         parsed={k: v for k, v in memo.parsed.items() if digests.get(k[0]) == k[1]},
         texts={text.source.id: text for text in texts},
+        unsaved=memo.unsaved + len(digests.items() - known.items()),
     )
-    live = {key for note in notes for key in map(passage_key, note.passages)}
     naming = memo.naming
-    if len(naming.slips) <= 2 * len(live) + _OLD_PASSAGES:
+    if len(naming.slips) <= _OLD_PASSAGES + 2 * sum(len(n.passages) for n in notes):
         return memo
+    live = {key for note in notes for key in map(passage_key, note.passages)}
     kept = {key: naming.readings[key] for key in live if key in naming.readings}
     return replace(memo, naming=NamingMemory(readings=kept), statements={})
+
+
+def save_memo(store: Path, memo: Memo) -> Memo:
+    """Write the memo if much is new in it, and return it as it is now.
+
+    A process keeps it anyway, and to write it takes longer than to read a few texts:
+    that is all that is lost with a process. One that has just begun writes it.
+
+    Raises:
+        StoreError: as `write_memo`.
+    """
+    if memo.unsaved * _SAVED_PARTS < len(memo.texts):
+        return memo
+    write_memo(store, memo)
+    return replace(memo, unsaved=0)
 
 
 def write_memo(store: Path, memo: Memo) -> None:

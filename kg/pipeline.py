@@ -103,8 +103,8 @@ def build(
         )
         if not force:
             _refuse_losses(settings.store, snapshot, facts)
-        generation = _publish(settings, snapshot, facts, say=say)
-        _keep(settings, memo)
+        generation = _publish(settings, snapshot, facts, memo, say=say)
+        memo = _keep(settings, memo)
     return BuildReport(
         generation=generation,
         changed=True,
@@ -138,10 +138,10 @@ def _start(settings: Settings, memo: Memo | None, *, full: bool) -> Memo:
     return read_memo(settings.store, made_by)
 
 
-def _keep(settings: Settings, memo: Memo) -> None:
-    from kg.memo import write_memo
+def _keep(settings: Settings, memo: Memo) -> Memo:
+    from kg.memo import save_memo
 
-    write_memo(settings.store, memo)
+    return save_memo(settings.store, memo)
 
 
 def _make_build(
@@ -205,6 +205,7 @@ def _publish(
     settings: Settings,
     snapshot: Snapshot,
     facts: BuildFacts,
+    memo: Memo,
     *,
     say: Callable[[str], None],
 ) -> Generation:
@@ -214,7 +215,7 @@ def _publish(
     from kg.layout import place_nodes
 
     say("placing")
-    placed = place_nodes(build_graph(snapshot))
+    placed = place_nodes(build_graph(snapshot), memory=memo.layout)
     say("indexing")
     engine = make_engine(settings.engine)
     return write_generation(
@@ -223,8 +224,12 @@ def _publish(
         placed=placed,
         facts=facts,
         write_index=lambda folder: engine.rebuild(
-            make_documents(snapshot), folder, former=_former_index(settings.store)
+            make_documents(snapshot),
+            folder,
+            former=_former_index(settings.store),
+            memory=memo.index,
         ),
+        known=memo.index.files,
     )
 
 

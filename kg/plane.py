@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 import networkx as nx
 import numpy as np
@@ -22,39 +23,63 @@ _RING = 190.0
 _ARC = 88.0
 
 Points = NDArray[np.float64]
+Link: TypeAlias = tuple[str, str, float]
+# Nodes and links in the order that the algorithms walk over them: to change it is to
+# change what comes out.
+Weighted: TypeAlias = tuple[tuple[str, ...], tuple[Link, ...]]
 
 
 def place_groups(
-    links: nx.Graph[str], groups: Sequence[Sequence[str]], families: Sequence[str]
+    links: nx.Graph[str],
+    groups: Sequence[Sequence[str]],
+    families: Sequence[str],
+    *,
+    discs: dict[Weighted, Points] | None = None,
 ) -> dict[str, tuple[int, int]]:
     """Place every group's nodes in a disc of its own and pack the discs by their links.
 
     ``groups[i]`` holds the node ids of a disc and ``families[i]`` its family; discs of
-    one family are kept together. Links weigh by their attribute ``weight``.
+    one family are kept together. Links weigh by their attribute ``weight``. ``discs``
+    are remembered from the last call, and changed for the next.
     """
-    discs = [_place_disc(links, group) for group in groups]
+    known = {} if discs is None else discs
+    keys = [weigh(links, group) for group in groups]
+    placed = [
+        known[key] if key in known else _place_disc(group, key[1])
+        for group, key in zip(groups, keys, strict=True)
+    ]
+    known.clear()
+    known.update(zip(keys, placed, strict=True))
     radii = np.array(
-        [np.linalg.norm(disc, axis=1).max() + 0.45 * SPACING for disc in discs]
+        [np.linalg.norm(disc, axis=1).max() + 0.45 * SPACING for disc in placed]
     )
     centres = _pack_discs(radii, _pulls(links, groups, families))
     return {
         node: (round(float(x) * _STRETCH), round(float(y)))
-        for group, disc, centre in zip(groups, discs, centres, strict=True)
+        for group, disc, centre in zip(groups, placed, centres, strict=True)
         for node, (x, y) in zip(group, disc + centre, strict=True)
     }
 
 
-def _place_disc(links: nx.Graph[str], group: Sequence[str]) -> Points:
+def weigh(links: nx.Graph[str], group: Iterable[str]) -> Weighted:
+    """Return some nodes and the links between them, each as either end has it."""
+    nodes = tuple(group)
+    members = frozenset(nodes)
+    return nodes, tuple(
+        (node, other, data["weight"])
+        for node in nodes
+        for other, data in links[node].items()
+        if other in members
+    )
+
+
+def _place_disc(group: Sequence[str], links: Iterable[Link]) -> Points:
     """Return positions around (0, 0), linked nodes near, the disc evenly filled."""
     if len(group) == 1:
         return np.zeros((1, 2))
     inner: nx.Graph[str] = nx.Graph()
     inner.add_nodes_from(group)
-    members = set(group)
-    for node in group:
-        for other, data in links[node].items():
-            if other in members:
-                inner.add_edge(node, other, weight=data["weight"])
+    inner.add_weighted_edges_from(links)
     if len(group) > _MOST_SPRUNG or inner.number_of_edges() == 0:
         return _sunflower(len(group))
     placed = nx.spring_layout(inner, seed=_SEED, iterations=40, weight="weight")

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from kg.digests import FileId
 from kg.durable import (
     make_directory,
     replace_file,
@@ -119,11 +120,13 @@ def write_generation(
     placed: tuple[Placed, ...],
     facts: BuildFacts,
     write_index: Callable[[Path], None],
+    known: dict[FileId, str] | None = None,
 ) -> Generation:
     """Write a build, make it the current one, and remove those out of use.
 
     The caller holds `lock_store`. ``write_index`` fills a directory that does not exist
-    yet. Whatever fails before the switch leaves the former build in force.
+    yet. ``known`` goes to `write_directory`. Whatever fails before the switch leaves
+    the former build in force.
 
     Raises:
         StoreError: the disk is full, or the store cannot be written.
@@ -139,10 +142,13 @@ def write_generation(
                 placed=placed,
                 facts=facts,
                 write_index=write_index,
+                known=known,
             )
             pointer = _Pointer(generation=path.name, manifest=generation.digest)
             write_file(store / _NEXT, make_line(pointer).encode())
         except BaseException:
+            if known:
+                known.clear()  # The numbers of files that go are given to others.
             shutil.rmtree(path, ignore_errors=True)
             raise
         replace_file(store / CURRENT, store / _NEXT)

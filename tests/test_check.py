@@ -14,7 +14,7 @@ from kg.check import (
     find_warnings,
 )
 from kg.errors import DamagedError, NoBuildError
-from kg.index.base import Document, Group, Query, ScoredId, Sort
+from kg.index.base import Document, Group, IndexMemory, Query, ScoredId, Sort
 from kg.records import Concept, Placed, Reference, ReferenceKind, Snapshot
 from kg.store import current_generation, lock_store, write_generation
 from tests.linked import make_linked_snapshot, make_page
@@ -56,6 +56,7 @@ class LineEngine:
         directory: Path,
         *,
         former: Path | None = None,
+        memory: IndexMemory | None = None,
     ) -> None:
         index_writer(*(document.id for document in documents))(directory)
 

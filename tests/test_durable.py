@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.digests import file_id
 from kg.durable import (
     make_directory,
     replace_file,
@@ -46,6 +47,18 @@ def test_no_umask_bears_on_what_is_made(tmp_path: Path, umask: int) -> None:
     paths = (tmp_path / "made", *sorted((tmp_path / "made").iterdir()))
     modes = [(path.name, path.stat().st_mode & 0o777) for path in paths]
     assert modes == [("made", 0o700), ("file", 0o600), ("other", 0o600)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes.")
+def test_what_was_synced_by_another_name_is_left_alone(tmp_path: Path) -> None:
+    make_directory(tmp_path / "made")
+    for name in ("known", "new"):
+        (tmp_path / "made" / name).touch()
+        (tmp_path / "made" / name).chmod(0o640)
+    sync_tree(tmp_path / "made", synced={file_id(tmp_path / "made" / "known")})
+    paths = sorted((tmp_path / "made").iterdir())
+    modes = [(path.name, path.stat().st_mode & 0o777) for path in paths]
+    assert modes == [("known", 0o640), ("new", 0o600)]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from kg.graph import (
     neighbours,
     similar_concepts,
 )
-from kg.layout import place_nodes
+from kg.layout import LayoutMemory, place_nodes
 from kg.records import (
     Concept,
     Origin,
@@ -185,6 +185,15 @@ def test_places_are_the_same_in_every_run() -> None:
         for seed in ("1", "2")
     }
     assert len(runs) == 1
+
+
+def test_what_is_remembered_of_a_former_graph_moves_nothing() -> None:
+    memory = LayoutMemory()
+    fewer = replace(SAMPLE, relations=SAMPLE.relations[:-5])
+    for snapshot in (SAMPLE, fewer, fewer, replace(EMPTY), SAMPLE):
+        graph = build_graph(snapshot)
+        assert place_nodes(graph, memory=memory) == place_nodes(graph)
+        assert len(memory.communities) == 1
 
 
 def test_nothing_is_placed_for_an_empty_snapshot() -> None:

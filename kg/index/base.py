@@ -7,11 +7,13 @@ nothing of notes, concepts or HTTP; it never sees a raw query string.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeAlias
+
+from kg.digests import FileId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,18 @@ class ScoredId:
     score: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexMemory:
+    """What a process that writes one index after another remembers.
+
+    ``files`` are the digests of the files that are known; ``documents`` each document
+    by its id, with the maker of an index and the digest of both.
+    """
+
+    files: dict[FileId, str] = field(default_factory=dict)
+    documents: dict[str, tuple[Document, str, str]] = field(default_factory=dict)
+
+
 class Searcher(Protocol):
     """One open index. Safe for use from several threads at once."""
 
@@ -188,12 +202,14 @@ class Engine(Protocol):
         directory: Path,
         *,
         former: Path | None = None,
+        memory: IndexMemory | None = None,
     ) -> None:
         """Write a new index of these documents into an empty or missing directory.
 
         What an index in ``former`` holds already may be taken over from it, which
         saves time and changes no answer. One that is missing, damaged, foreign or of
-        another make is passed over in silence.
+        another make is passed over in silence. ``memory`` is for the next index that
+        the same process writes, and changed for it.
         """
 
     def open(self, directory: Path) -> Searcher:

@@ -21,12 +21,13 @@ import shutil
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import TypeAlias
 
+from kg.digests import FileId, digest_file
 from kg.errors import DamagedError
-from kg.index.base import Document
+from kg.index.base import Document, IndexMemory
 from kg.index.terms import Terms, find_terms
 
 SEALS = "buckets.json"
@@ -91,6 +92,7 @@ def write_buckets(
     maker: str,
     make_files: MakeFiles,
     former: Path | None = None,
+    memory: IndexMemory | None = None,
     count: Callable[[int], int] = count_buckets,
 ) -> None:
     """Write the files of every bucket, or take them over from a former index.
@@ -99,17 +101,22 @@ def write_buckets(
     their terms. ``maker`` is any text that changes when it, or the finding of terms,
     gives others for the same documents.
     """
+    memory = memory or IndexMemory()
     directory.mkdir(parents=True, exist_ok=True)
     maker = _digest(maker.encode())
     known = _read_known_seals(former)
     seals = []
+    documents = tuple(documents)
+    digest_of = _digest_documents(documents, maker, memory)
     for number, members in enumerate(_divide(documents, count)):
-        digests = [_digest_document(document, maker) for document in members]
+        digests = [digest_of[document.id] for document in members]
         whole = _digest("".join((maker, *digests)).encode())
         analysed: dict[str, Terms] = {}
         if former and number < len(known):
             seal = known[number]
-            if seal.documents == whole and _take_over(number, seal, former, directory):
+            if seal.documents == whole and _take_over(
+                number, seal, former, directory, known=memory.files
+            ):
                 seals.append(seal)
                 continue
             analysed = _read_analysed(number, seal, former)
@@ -131,8 +138,12 @@ def _write_files(
 ) -> Seal:
     for kind, data in files.items():
         _path(directory, number, kind).write_bytes(data)
-    digest_of = {kind: _digest(files[kind]) for kind in KINDS}
+    digest_of = {kind: _digest_file(files[kind]) for kind in KINDS}
     return Seal(documents=documents, files=digest_of)
+
+
+def _digest_file(data: bytes) -> str:
+    return sha256(data).hexdigest()  # as a manifest has it
 
 
 def _path(directory: Path, number: int, kind: str) -> Path:
@@ -141,6 +152,22 @@ def _path(directory: Path, number: int, kind: str) -> Path:
 
 def _digest(data: bytes) -> str:
     return blake2b(data, digest_size=32).hexdigest()
+
+
+def _digest_documents(
+    documents: Iterable[Document], maker: str, memory: IndexMemory
+) -> dict[str, str]:
+    """Return the digest of each document by its id; of the same, as remembered."""
+    digests = {}
+    for document in documents:
+        former, made_by, digest = memory.documents.get(document.id, (None, "", ""))
+        if former != document or made_by != maker:
+            digest = _digest_document(document, maker)
+        digests[document.id] = digest
+        memory.documents[document.id] = (document, maker, digest)
+    for id_ in memory.documents.keys() - digests.keys():
+        del memory.documents[id_]
+    return digests
 
 
 def _digest_document(document: Document, maker: str) -> str:
@@ -159,7 +186,7 @@ def _read_analysed(number: int, seal: Seal, former: Path) -> dict[str, Terms]:
         data = _path(former, number, ANALYSED).read_bytes()
     except OSError:
         return {}
-    if _digest(data) != seal.files.get(ANALYSED):
+    if _digest_file(data) != seal.files.get(ANALYSED):
         return {}
     analysed: dict[str, Terms] = json.loads(zlib.decompress(data))
     return analysed
@@ -207,13 +234,20 @@ def _require_own(directory: Path) -> None:
         )
 
 
-def _take_over(number: int, seal: Seal, former: Path, directory: Path) -> bool:
+def _take_over(
+    number: int,
+    seal: Seal,
+    former: Path,
+    directory: Path,
+    *,
+    known: Mapping[FileId, str],
+) -> bool:
     """Link the files of a bucket, and tell whether they are what was sealed."""
     paths = {kind: _path(directory, number, kind) for kind in KINDS}
     try:
         for kind, path in paths.items():
             _link(_path(former, number, kind), path)
-        found = {kind: _digest(path.read_bytes()) for kind, path in paths.items()}
+        found = {kind: digest_file(path, known=known) for kind, path in paths.items()}
     except OSError:
         found = {}
     if found == seal.files:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from kg.answers import to_json
 from kg.errors import DamagedError
-from kg.index.base import Document, Query, ScoredId, Sort
+from kg.index.base import Document, IndexMemory, Query, ScoredId, Sort
 from kg.index.lookups import WORD_FIELDS, Lookup, make_count_query, rank
 from kg.index.scoring import Postings, average_lengths, count_runs, score_group
 from kg.index.terms import Terms, field_lengths, find_terms
@@ -37,6 +37,7 @@ class MemoryEngine:
         directory: Path,
         *,
         former: Path | None = None,
+        memory: IndexMemory | None = None,
     ) -> None:
         """Write the documents into ``documents.json``, in order of their ids."""
         directory.mkdir(parents=True, exist_ok=True)

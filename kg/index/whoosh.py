@@ -31,7 +31,7 @@ from whoosh.reading import TermNotFound
 from kg import labels
 from kg.errors import DamagedError
 from kg.index import analysis, lookups, terms
-from kg.index.base import Document, Query, ScoredId, Sort
+from kg.index.base import Document, IndexMemory, Query, ScoredId, Sort
 from kg.index.buckets import (
     CONTENTS,
     POSTINGS,
@@ -83,6 +83,7 @@ class WhooshEngine:
         directory: Path,
         *,
         former: Path | None = None,
+        memory: IndexMemory | None = None,
     ) -> None:
         """Write a new index; buckets that have not changed are taken over."""
         write_buckets(
@@ -91,6 +92,7 @@ class WhooshEngine:
             maker=_describe_maker(),
             make_files=_make_files,
             former=former,
+            memory=memory,
             count=self._count,
         )
 

@@ -126,11 +126,11 @@ def _read_source(
 ) -> SourceText:
     data, mtime_ns = _read_bytes(file, limit=limits.file_bytes)
     digest = hashlib.sha256(data).hexdigest()
-    path = Path(file.path)
     if known is not None and known.source.digest == digest:
-        if (known.path, known.mtime_ns) == (path, mtime_ns):
+        # Text, since to make a path takes longer than to read most files.
+        if (str(known.path), known.mtime_ns) == (file.path, mtime_ns):
             return known
-        return replace(known, path=path, mtime_ns=mtime_ns)
+        return replace(known, path=Path(file.path), mtime_ns=mtime_ns)
     text, encoding, warnings = decode(data)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -142,7 +142,7 @@ def _read_source(
         encoding=encoding,
         warnings=warnings,
     )
-    return SourceText(source=source, text=text, path=path, mtime_ns=mtime_ns)
+    return SourceText(source=source, text=text, path=Path(file.path), mtime_ns=mtime_ns)
 
 
 def _read_bytes(file: FoundFile, *, limit: int) -> tuple[bytes, int]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import replace
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.index.base import Clause, Document, Group, Occur, Query, Word
+from kg.digests import file_id
+from kg.index.base import Clause, Document, Group, IndexMemory, Occur, Query, Word
 from kg.index.buckets import SEALS, count_buckets
 from kg.index.memory import MemoryEngine
 from kg.index.whoosh import WhooshEngine
@@ -37,6 +39,10 @@ def changed(documents: list[Document], id_: str) -> list[Document]:
         replace(document, body="a new idea") if document.id == id_ else document
         for document in documents
     ]
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def bucket_of(directory: Path, id_: str) -> str:
@@ -103,6 +109,28 @@ def test_a_changed_note_costs_its_own_bucket(former: Path, tmp_path: Path) -> No
     rewritten = {Path(name).stem for name in before if before[name] != after[name]}
     assert rewritten == {bucket_of(former, "note-7")}
     assert contents(tmp_path / "next") == contents(tmp_path / "fresh")
+
+
+def test_what_is_remembered_changes_no_byte(tmp_path: Path) -> None:
+    memory = IndexMemory()
+    former = None
+    for number, documents in enumerate((NOTES, changed(NOTES, "note-7"), NOTES[:-1])):
+        made, fresh = tmp_path / f"made-{number}", tmp_path / f"fresh-{number}"
+        make_engine().rebuild(documents, made, former=former, memory=memory)
+        make_engine().rebuild(documents, fresh)
+        assert contents(made) == contents(fresh)
+        assert memory.documents.keys() == {document.id for document in documents}
+        memory.files.update({file_id(path): sha256(path) for path in made.iterdir()})
+        former = made
+
+
+def test_a_file_that_is_known_to_be_another_is_not_taken_over(
+    former: Path, tmp_path: Path
+) -> None:
+    known = dict.fromkeys(map(file_id, former.iterdir()), "not what was sealed")
+    memory = IndexMemory(files=known)
+    make_engine().rebuild(NOTES, tmp_path / "next", former=former, memory=memory)
+    assert not {*inodes(former).values()} & {*inodes(tmp_path / "next").values()}
 
 
 def test_what_was_taken_over_outlives_the_former_index(

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kg.check import check_build
+from kg.generation import Generation
+from kg.memo import MEMO
+from kg.pipeline import build
+from kg.settings import Settings, make_settings
+
+FILES = 25
+EDITED = "# Adam\n\n2025/01/02\n\n- Adam is better than RMSprop\n- dropout\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for number in range(FILES):
+        text = f"# Adam\n\n2025/01/{number + 1:02}\n\n- momentum\n"
+        (folder / f"{number:02}.md").write_text(text, encoding="utf-8")
+    return make_settings({"notes": ("notes",)}, environment={}, folder=tmp_path)
+
+
+def edit(settings: Settings, number: int, text: str = EDITED) -> None:
+    (settings.notes[0] / f"{number:02}.md").write_text(text, encoding="utf-8")
+
+
+def index_file(generation: Generation) -> Path:
+    return next((generation.path / "index").glob("b-*.postings"))
+
+
+def test_builds_of_one_process_give_what_a_new_one_would(settings: Settings) -> None:
+    memo = build(settings).memo
+    for number in (3, 4):
+        edit(settings, number)
+        report = build(settings, memo=memo)
+        memo = report.memo
+        anew = build(settings, full=True).generation
+        assert report.generation.files == anew.files
+        assert check_build(settings.store).problems == ()
+
+
+def test_a_memo_is_written_again_once_much_in_it_is_new(settings: Settings) -> None:
+    memo = build(settings).memo
+    first = (settings.store / MEMO).read_bytes()
+    edit(settings, 0)
+    memo = build(settings, memo=memo).memo
+    assert (settings.store / MEMO).read_bytes() == first
+    edit(settings, 1)
+    build(settings, memo=memo)
+    assert (settings.store / MEMO).read_bytes() != first
+
+
+def test_a_process_that_begins_leaves_its_memo_to_the_next(settings: Settings) -> None:
+    build(settings)
+    first = (settings.store / MEMO).read_bytes()
+    edit(settings, 0)
+    build(settings)
+    assert (settings.store / MEMO).read_bytes() != first
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_build_heals_an_index_file_that_was_written_over(
+    settings: Settings, full: bool
+) -> None:
+    report = build(settings)
+    index_file(report.generation).write_bytes(b"")
+    build(settings, memo=None if full else report.memo, full=full)
+    assert check_build(settings.store).problems == ()
+
+
+def test_a_failed_build_forgets_which_files_it_knew(settings: Settings) -> None:
+    memo = build(settings).memo
+    assert memo is not None
+    assert memo.index.files
+    (settings.store / "CURRENT.next").mkdir()
+    edit(settings, 0)
+    with pytest.raises(Exception, match=r"CURRENT\.next|cannot be written"):
+        build(settings, memo=replace(memo))
+    assert memo.index.files == {}

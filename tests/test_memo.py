@@ -40,7 +40,10 @@ def remember(*texts: SourceText) -> tuple[Memo, Snapshot]:
 def test_a_memo_comes_back_as_it_was_written(tmp_path: Path) -> None:
     memo, _ = remember(SOURCE)
     write_memo(tmp_path, memo)
-    assert read_memo(tmp_path, MADE_BY) == memo
+    again = read_memo(tmp_path, MADE_BY)
+    assert (again.parsed, again.statements) == (memo.parsed, memo.statements)
+    for stored in ("readings", "labels", "stretches", "spelled", "slips"):
+        assert getattr(again.naming, stored) == getattr(memo.naming, stored)
     assert memo.parsed
     assert memo.naming.readings
     assert memo.statements

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kg.readings import hidden_ranges, visible
@@ -24,7 +24,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A passage with its note and its mentions in order."""
+    """A passage with its note and its mentions in order.
+
+    Of the note only id, source and lecture count: it may be one of a former build.
+    """
 
     note: Note
     passage: Passage
@@ -45,16 +48,59 @@ class Found:
     verb: str | None = None
 
 
-def make_lines(notes: Iterable[Note], mentions: Iterable[Mention]) -> Iterator[Line]:
-    by_place: defaultdict[tuple[str, int], list[Mention]] = defaultdict(list)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteLines:
+    """The lines of one note, and what they say by themselves.
+
+    ``concepts`` are those it mentions. ``listed`` are relations of a heading and its
+    bullets, ``enumerated`` those of neighbours in one bullet.
+    """
+
+    note: Note
+    mentions: tuple[Mention, ...]
+    lines: tuple[Line, ...]
+    concepts: frozenset[str]
+    stated: tuple[Found, ...] = ()
+    listed: tuple[Found, ...] = ()
+    enumerated: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineMemory:
+    """What the last build of this process found in each note; builds change it."""
+
+    former: dict[str, NoteLines] = field(default_factory=dict)
+
+
+def make_lines(note: Note, mentions: tuple[Mention, ...]) -> NoteLines:
+    """Return the lines of a note with its mentions, with nothing read in them yet."""
+    by_line: defaultdict[int, list[Mention]] = defaultdict(list)
     for mention in mentions:
-        by_place[mention.note, mention.line].append(mention)
-    for note in notes:
-        for passage in note.passages:
-            here: Iterable[Mention] = by_place.get((note.id, passage.line), ())
-            if here:
-                here = sorted(here, key=lambda mention: mention.start)
-            yield Line(note=note, passage=passage, mentions=tuple(here))
+        by_line[mention.line].append(mention)
+    lines = []
+    for passage in note.passages:
+        here: Iterable[Mention] = by_line.get(passage.line, ())
+        if here:
+            here = sorted(here, key=lambda mention: mention.start)
+        lines.append(Line(note=note, passage=passage, mentions=tuple(here)))
+    return NoteLines(
+        note=note,
+        mentions=mentions,
+        lines=tuple(lines),
+        concepts=frozenset(mention.concept for mention in mentions),
+    )
+
+
+def same_lines(former: NoteLines, note: Note, mentions: tuple[Mention, ...]) -> bool:
+    """Tell whether a note has the lines of a former one, and the same evidence."""
+    before = former.note
+    return (
+        # A source that has not changed gives the same passages again, not equal ones.
+        before.passages is note.passages
+        and (before.id, before.source) == (note.id, note.source)
+        and before.lecture == note.lecture
+        and former.mentions == mentions
+    )
 
 
 def as_read(line: Line) -> CuedLine:

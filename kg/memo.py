@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.durable import replace_file, store_errors, write_file
-from kg.evidence import CuedLine, Statement
+from kg.evidence import CuedLine, LineMemory, Statement
 from kg.index.base import IndexMemory
 from kg.layout import LayoutMemory
 from kg.packing import pack, unpack
@@ -40,16 +40,17 @@ _SAVED_PARTS = 20
 class Memo:
     """What builds remember; they change its dictionaries.
 
-    ``made_by`` names program and language pipeline. Texts, ``inputs`` (vocabulary and
-    catalogues by the digest of the settings), ``index`` and ``layout`` are remembered
-    within a process only. ``unsaved`` counts the texts read since all the rest was put
-    into the store. Private records are in none of it.
+    ``made_by`` names program and language pipeline. ``lines``, texts, ``inputs``
+    (vocabulary and catalogues by the digest of the settings), ``index`` and ``layout``
+    are remembered within a process only. ``unsaved`` counts the texts read since all
+    the rest was put into the store. Private records are in none of it.
     """
 
     made_by: str
     parsed: dict[ParseKey, ParsedSource] = field(default_factory=dict)
     naming: NamingMemory = field(default_factory=NamingMemory)
     statements: dict[CuedLine, tuple[Statement, ...]] = field(default_factory=dict)
+    lines: LineMemory = field(default_factory=LineMemory)
     texts: dict[str, SourceText] = field(default_factory=dict)
     inputs: dict[str, tuple[Vocabulary, tuple[CatalogueCourse, ...]]] = field(
         default_factory=dict
@@ -94,7 +95,9 @@ def forget(memo: Memo, texts: Sequence[SourceText], notes: Sequence[Note]) -> Me
         return memo
     live = {key for note in notes for key in map(passage_key, note.passages)}
     kept = {key: naming.readings[key] for key in live if key in naming.readings}
-    return replace(memo, naming=NamingMemory(readings=kept), statements={})
+    return replace(
+        memo, naming=NamingMemory(readings=kept), statements={}, lines=LineMemory()
+    )
 
 
 def save_memo(store: Path, memo: Memo) -> Memo:

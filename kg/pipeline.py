@@ -310,6 +310,7 @@ def make_snapshot(
         nlp=nlp,
         extra=stated,
         memo=memo.statements,
+        memory=memo.lines,
     )
     return Snapshot(
         sources=tuple(

@@ -10,24 +10,28 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import (
-    Container,
     Iterable,
     Iterator,
     Mapping,
     MutableMapping,
     Sequence,
 )
-from itertools import pairwise
+from dataclasses import replace
+from itertools import chain, groupby, pairwise
+from operator import attrgetter
 
 from kg.evidence import (
     CuedLine,
     Found,
     Line,
+    LineMemory,
+    NoteLines,
     Statement,
     as_read,
     make_lines,
     quote_range,
     quote_whole,
+    same_lines,
 )
 from kg.labels import normalise
 from kg.nlp import MakeNlp
@@ -65,36 +69,73 @@ def find_relations(
     nlp: MakeNlp,
     extra: Iterable[Found] = (),
     memo: MutableMapping[CuedLine, tuple[Statement, ...]] | None = None,
+    memory: LineMemory | None = None,
 ) -> tuple[Relation, ...]:
     """Find all relations between concepts, and those of the notes' structure.
 
     ``known`` are the vocabulary's relations; those whose ends the notes both mention
     are kept. ``extra`` are relations found elsewhere, such as those of links. ``memo``
     holds what lines stated in former builds and gets the new ones; ``nlp`` is called
-    only to read what it lacks. The result is sorted by subject, predicate, object and
+    only to read what it lacks. ``memory`` is of the last build in this process, and
+    changes. The result is sorted by subject, predicate, object and
     origin.
     """
-    lines = tuple(make_lines(notes, mentions))
+    memory = memory or LineMemory()
+    read = _read_notes(notes, mentions, nlp, {} if memo is None else memo, memory)
     by_id = {concept.id: concept for concept in concepts}
     found = [
         *extra,
-        *find_stated(lines, nlp, {} if memo is None else memo),
-        *_under_heading(lines),
-        *_enumerated(lines),
-        *_head_nouns(by_id, lines),
-        *_from_vocabulary(known, lines),
-        *find_structure(notes, lectures, lines),
+        *chain.from_iterable(note.stated for note in read),
+        *chain.from_iterable(note.listed for note in read),
+        *chain.from_iterable(note.enumerated for note in read),
+        *_head_nouns(by_id, read),
+        *_from_vocabulary(known, read),
+        *find_structure(notes, lectures, read),
     ]
     return _merged(found)
 
 
+def _read_notes(
+    notes: Iterable[Note],
+    mentions: Iterable[Mention],
+    nlp: MakeNlp,
+    memo: MutableMapping[CuedLine, tuple[Statement, ...]],
+    memory: LineMemory,
+) -> tuple[NoteLines, ...]:
+    """Find what each note says by itself, from ``memory`` where it says the same."""
+    by_note: defaultdict[str, list[Mention]] = defaultdict(list)
+    for note_id, here in groupby(mentions, key=attrgetter("note")):
+        by_note[note_id] += here
+    read: list[NoteLines] = []
+    fresh: list[int] = []
+    for number, note in enumerate(notes):
+        named = tuple(by_note.get(note.id, ()))
+        former = memory.former.get(note.id)
+        if former is None or not same_lines(former, note, named):
+            fresh.append(number)
+            former = make_lines(note, named)
+        read.append(former)
+    stated = find_stated([read[number].lines for number in fresh], nlp, memo)
+    for number, found in zip(fresh, stated, strict=True):
+        lines = read[number].lines
+        read[number] = replace(
+            read[number],
+            stated=found,
+            listed=tuple(_under_heading(lines)),
+            enumerated=tuple(_enumerated(lines)),
+        )
+    memory.former.clear()
+    memory.former.update((item.note.id, item) for item in read)
+    return tuple(read)
+
+
 def _under_heading(lines: Iterable[Line]) -> Iterator[Found]:
-    """Relate a heading that is a concept to the bullets that are one."""
+    """Relate a note's headings that are concepts to the bullets that are one."""
     heading: Line | None = None
     for line in lines:
         if line.passage.kind == PassageKind.HEADING:
             heading = line if _is_whole(line) else None
-        elif heading is not None and heading.note.id == line.note.id:
+        elif heading is not None:
             if line.passage.kind != PassageKind.BULLET or not _is_whole(line):
                 continue
             yield from _related(
@@ -135,7 +176,7 @@ def _related(line: Line, first: Mention, second: Mention, rule: str) -> Iterator
 
 
 def _head_nouns(
-    concepts: Mapping[str, Concept], lines: Iterable[Line]
+    concepts: Mapping[str, Concept], notes: Iterable[NoteLines]
 ) -> Iterator[Found]:
     """Read *weight matrix* as a kind of *matrix*, when that is a core concept.
 
@@ -154,7 +195,7 @@ def _head_nouns(
         if concept.origin != "vocabulary"
         and (head := _head(concept, heads)) not in (None, concept.id)
     }
-    for line, mention in _first_mentions(kinds, lines, MAX_EVIDENCE):
+    for line, mention in _first_mentions(kinds, notes, MAX_EVIDENCE):
         yield Found(
             subject=mention.concept,
             predicate=Predicate.IS_A,
@@ -173,15 +214,21 @@ def _head(concept: Concept, heads: Mapping[str, str]) -> str | None:
 
 
 def _first_mentions(
-    concepts: Container[str], lines: Iterable[Line], most: int
+    concepts: Iterable[str], notes: Iterable[NoteLines], most: int
 ) -> Iterator[tuple[Line, Mention]]:
     """Yield the first mentions of each of these concepts, at most so many."""
+    wanted = set(concepts)
     seen: Counter[str] = Counter()
-    for line in lines:
-        for mention in line.mentions:
-            if mention.concept in concepts and seen[mention.concept] < most:
-                seen[mention.concept] += 1
-                yield line, mention
+    for note in notes:
+        if wanted.isdisjoint(note.concepts):
+            continue
+        for line in note.lines:
+            for mention in line.mentions:
+                if mention.concept in wanted:
+                    seen[mention.concept] += 1
+                    if seen[mention.concept] == most:
+                        wanted.discard(mention.concept)
+                    yield line, mention
 
 
 def _quote_mention(line: Line, mention: Mention, rule: str) -> Evidence:
@@ -189,14 +236,14 @@ def _quote_mention(line: Line, mention: Mention, rule: str) -> Evidence:
 
 
 def _from_vocabulary(
-    known: Iterable[VocabularyRelation], lines: Iterable[Line]
+    known: Iterable[VocabularyRelation], notes: Iterable[NoteLines]
 ) -> Iterator[Found]:
     """Keep the relations whose ends are both mentioned, with a place for each end."""
     known = tuple(known)
     ends = frozenset(end for item in known for end in (item.subject, item.object))
     first_seen = {
         mention.concept: _quote_mention(line, mention, "mention")
-        for line, mention in _first_mentions(ends, lines, 1)
+        for line, mention in _first_mentions(ends, notes, 1)
     }
     for relation in known:
         if relation.subject in first_seen and relation.object in first_seen:

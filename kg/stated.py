@@ -6,7 +6,7 @@ the names stand for is looked up anew each time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 
 from kg.evidence import CuedLine, Found, Line, Statement, as_read, quote_sentences
 from kg.nlp import MakeNlp
@@ -18,24 +18,37 @@ _RULES = {rule.id: rule for rule in RULES}
 
 
 def find_stated(
-    lines: Iterable[Line],
+    notes: Sequence[Sequence[Line]],
     nlp: MakeNlp,
     memo: MutableMapping[CuedLine, tuple[Statement, ...]],
-) -> Iterator[Found]:
-    """Find what the lines state; ``memo`` gets what had to be read, with ``nlp``."""
+) -> list[tuple[Found, ...]]:
+    """Find what the lines of each note state.
+
+    ``memo`` gets what had to be read, with ``nlp``.
+    """
     cued = [
-        (line, as_read(line))
-        for line in lines
-        if len(line.mentions) > 1 and len(line.passage.text) <= LONGEST_READ
+        [
+            (line, as_read(line))
+            for line in lines
+            if len(line.mentions) > 1 and len(line.passage.text) <= LONGEST_READ
+        ]
+        for lines in notes
     ]
-    unread = dict.fromkeys(key for _, key in cued if key not in memo)
+    keys = (key for lines in cued for _, key in lines)
+    unread = dict.fromkeys(key for key in keys if key not in memo)
     if unread:
         from kg.cues import match_cues
 
         memo.update(match_cues(unread, nlp()))
-    for line, key in cued:
-        if memo[key]:
-            yield from _stated_on(line, memo[key])
+    return [
+        tuple(
+            found
+            for line, key in lines
+            if memo[key]
+            for found in _stated_on(line, memo[key])
+        )
+        for lines in cued
+    ]
 
 
 def _stated_on(line: Line, statements: Iterable[Statement]) -> Iterator[Found]:

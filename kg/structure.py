@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from kg.chronology import in_time
-from kg.evidence import Found, Line, quote_whole
+from kg.evidence import Found, Line, NoteLines, quote_whole
 from kg.records import Evidence, Lecture, Note, Origin, Predicate
 
 MAX_COVERS_EVIDENCE = 3
 
 
 def find_structure(
-    notes: Sequence[Note], lectures: Iterable[Lecture], lines: Sequence[Line]
+    notes: Sequence[Note], lectures: Iterable[Lecture], read: Iterable[NoteLines]
 ) -> Iterator[Found]:
     """Say which lecture covers which concepts, is of which course, and comes next."""
+    heard = (note.lines for note in read if note.note.lecture is not None)
+    lines = tuple(chain.from_iterable(heard))
     titles = _title_lines(lines)
     covered: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:

@@ -124,7 +124,8 @@ class CurrentBuild:
             return
         self._tried = stamp
         try:
-            fresh = Lease(open_knowledge_base(self._settings))
+            former = self._newest.kb if self._newest else None
+            fresh = Lease(open_knowledge_base(self._settings, former=former))
         except KgError as error:
             if self._newest is None:
                 raise

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, get_args, get_type_hints
@@ -29,10 +29,11 @@ from kg.durable import (
     sync_tree,
     write_file,
 )
-from kg.errors import DamagedError
+from kg.errors import DamagedError, StoreError
 from kg.jsonl import make_lines, parse_lines
 from kg.lease import LEASE_FILE
 from kg.records import Placed, SkippedSource, Snapshot, Source
+from kg.rereading import find_new_lines
 
 FORMAT = 3
 MANIFEST = "manifest.json"
@@ -222,15 +223,24 @@ def _require_format(path: Path, found: object) -> None:
         )
 
 
-def read_snapshot(generation: Generation) -> Snapshot:
+def read_snapshot(
+    generation: Generation, *, former: tuple[Generation, Snapshot] | None = None
+) -> Snapshot:
     """Return the records of a build, equal to those written.
+
+    ``former`` is another build with its records, which are taken where the lines of
+    both are the same.
 
     Raises:
         DamagedError: a file is missing or differs from what the manifest promises.
     """
     return Snapshot(
         **{
-            name: _read_lines(generation, name, record_type)
+            name: _read_again(
+                generation, name, record_type, former[0], getattr(former[1], name)
+            )
+            if former
+            else _read_lines(generation, name, record_type)
             for name, record_type in _RECORD_TYPES.items()
         }
     )
@@ -263,13 +273,42 @@ def _read_lines(
     generation: Generation, name: str, record_type: type[_Record]
 ) -> tuple[_Record, ...]:
     path = _lines_path(generation.path, name)
-    data = _read_intact(generation, path)
+    return _parse(path, _read_intact(generation, path), record_type)
+
+
+def _parse(path: Path, data: bytes, record_type: type[_Record]) -> tuple[_Record, ...]:
     try:
         return parse_lines(data, record_type)
     except ValueError as error:
         raise DamagedError(
             f"{path} was written by another version of Studygraph: {error}. {REBUILD}"
         ) from error
+
+
+def _read_again(
+    generation: Generation,
+    name: str,
+    record_type: type[_Record],
+    former: Generation,
+    known: tuple[_Record, ...],
+) -> tuple[_Record, ...]:
+    """Read the lines that are new, and take the other records from those known."""
+    file = _lines_path(Path(), name).as_posix()
+    if _promised(generation, file) == _promised(former, file) is not None:
+        return known
+    try:
+        before = _read_intact(former, _lines_path(former.path, name))
+    except (DamagedError, StoreError):
+        return _read_lines(generation, name, record_type)
+    path = _lines_path(generation.path, name)
+    data = _read_intact(generation, path)
+    first, new, last = find_new_lines(before, data)
+    found = _parse(path, data[new], record_type)
+    return (*known[:first], *found, *known[len(known) - last :])
+
+
+def _promised(generation: Generation, path: str) -> StoredFile | None:
+    return next((file for file in generation.files if file.path == path), None)
 
 
 def _read_intact(generation: Generation, path: Path) -> bytes:
@@ -290,13 +329,17 @@ def _damaged(path: Path, what: str) -> DamagedError:
     return DamagedError(f"{path} {what}. {REBUILD}")
 
 
-def verified_index(generation: Generation) -> Path:
+def verified_index(generation: Generation, *, former: Generation | None = None) -> Path:
     """Return the directory of the index, after comparing its files with the manifest.
+
+    Files that are promised the same in a ``former`` build are not compared: whoever has
+    that open has read them.
 
     Raises:
         DamagedError: as `read_snapshot`.
     """
-    for path, what in find_damage(generation, prefix=f"{_INDEX}/"):
+    kept = frozenset(former.files if former else ())
+    for path, what in find_damage(generation, prefix=f"{_INDEX}/", but=kept):
         raise _damaged(generation.path / path, what)
     return generation.path / _INDEX
 
@@ -313,18 +356,22 @@ def has_all_files(generation: Generation) -> bool:
 
 
 def find_damage(
-    generation: Generation, *, prefix: str = ""
+    generation: Generation,
+    *,
+    prefix: str = "",
+    but: Container[StoredFile] = (),
 ) -> tuple[tuple[str, str], ...]:
     """Find the files that are not as the manifest promises: (path, what is wrong).
 
     ``prefix`` limits this to paths that begin so; that there is none is damage as well.
+    Those in ``but`` are not looked at.
     """
     promised = [file for file in generation.files if file.path.startswith(prefix)]
     if not promised:
         return ((prefix, _NOT_PROMISED),)
     found = []
     with store_errors(generation.path, "read"):
-        for file in promised:
+        for file in (file for file in promised if file not in but):
             path = generation.path / file.path
             if not path.is_file():
                 found.append((file.path, _MISSING))

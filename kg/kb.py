@@ -64,12 +64,14 @@ class KnowledgeBase:
         settings: Settings,
         generation: Generation,
         searcher: Searcher,
+        snapshot: Snapshot,
         resources: ExitStack,
     ) -> None:
         self._settings = settings
-        self._generation = generation
+        self.searcher = searcher
+        self.generation = generation
         self._resources = resources
-        self._contents = make_contents(read_snapshot(generation))
+        self._contents = make_contents(snapshot)
         self._placed = read_placed(generation)
         self._graph = build_graph(self._contents.snapshot)
         # No method of this object: a closed build is to be freed at once, and what
@@ -82,15 +84,15 @@ class KnowledgeBase:
     def build(self) -> BuildInfo:
         """Which build answers, and whether its notes have changed since."""
         return BuildInfo(
-            id=self._generation.name,
-            built_at=self._generation.facts.built_at,
+            id=self.generation.name,
+            built_at=self.generation.facts.built_at,
             stale=not self._watch.is_fresh(),
         )
 
     @property
     def inputs(self) -> Settings:
         """The settings of this reader, with the inputs that the build was made from."""
-        return with_inputs_of(self._generation.facts, self._settings)
+        return with_inputs_of(self.generation.facts, self._settings)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -350,7 +352,7 @@ class KnowledgeBase:
     def status(self) -> StatusAnswer:
         """Say what the build holds, what was left out, and what made it."""
         return make_status_answer(
-            self._contents.snapshot, self._generation.facts, self.build
+            self._contents.snapshot, self.generation.facts, self.build
         )
 
 
@@ -369,8 +371,12 @@ def _neighbours(
     )
 
 
-def open_knowledge_base(settings: Settings) -> KnowledgeBase:
+def open_knowledge_base(
+    settings: Settings, *, former: KnowledgeBase | None = None
+) -> KnowledgeBase:
     """Open the store's current build.
+
+    ``former`` is open on an earlier build: what it holds of the same is not read again.
 
     Raises:
         NoBuildError: nothing has been built yet.
@@ -380,9 +386,17 @@ def open_knowledge_base(settings: Settings) -> KnowledgeBase:
     resources = ExitStack()
     with _uncollected(), ExitStack() as opened:
         generation = opened.enter_context(lease_current(settings.store))
-        searcher = make_engine(generation.facts.engine).open(verified_index(generation))
+        engine = make_engine(generation.facts.engine)
+        if former is None or former.generation.facts.engine != engine.name:
+            searcher = engine.open(verified_index(generation))
+            snapshot = read_snapshot(generation)
+        else:
+            known = former.generation
+            index = verified_index(generation, former=known)
+            searcher = engine.open(index, former=former.searcher)
+            snapshot = read_snapshot(generation, former=(known, former.snapshot))
         opened.callback(searcher.close)
-        kb = KnowledgeBase(settings, generation, searcher, resources)
+        kb = KnowledgeBase(settings, generation, searcher, snapshot, resources)
         # Only now does the reader own them: had it failed, they would close here.
         resources.push(opened.pop_all())
     return kb

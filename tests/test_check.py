@@ -14,7 +14,7 @@ from kg.check import (
     find_warnings,
 )
 from kg.errors import DamagedError, NoBuildError
-from kg.index.base import Document, Group, IndexMemory, Query, ScoredId, Sort
+from kg.index.base import Document, Group, IndexMemory, Query, ScoredId, Searcher, Sort
 from kg.records import Concept, Placed, Reference, ReferenceKind, Snapshot
 from kg.store import current_generation, lock_store, write_generation
 from tests.linked import make_linked_snapshot, make_page
@@ -60,7 +60,7 @@ class LineEngine:
     ) -> None:
         index_writer(*(document.id for document in documents))(directory)
 
-    def open(self, directory: Path) -> LineSearcher:
+    def open(self, directory: Path, *, former: Searcher | None = None) -> LineSearcher:
         ids = (directory / "ids").read_text().splitlines()
         if "broken" in ids:
             raise DamagedError("The index cannot be read. Run `kg build --full`.")

@@ -15,8 +15,9 @@ import pytest
 from kg.answers import Hit, SuggestAnswer
 from kg.errors import NoBuildError, NotFoundError, UsageError
 from kg.kb import KnowledgeBase, open_knowledge_base
+from kg.pipeline import build
 from kg.records import Mention, Relation
-from kg.settings import Settings
+from kg.settings import Settings, make_settings
 
 
 def marked(hit: Hit) -> list[tuple[int, str]]:
@@ -280,3 +281,50 @@ def test_opening_leaves_the_garbage_collector_as_it_was(
     with pytest.raises(NoBuildError):
         open_knowledge_base(replace(journal_settings, store=tmp_path))
     assert gc.isenabled() == collecting
+
+
+def test_a_build_opened_after_another_answers_like_one_opened_alone(
+    tmp_path: Path,
+) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    for number in range(9):
+        text = f"# Adam\n\n2025/01/0{number + 1}\n\n- Adam is better than RMSprop\n"
+        (notes / f"{number}.md").write_text(text, encoding="utf-8")
+    settings = make_settings({"notes": ("notes",)}, environment={}, folder=tmp_path)
+    build(settings)
+    former = open_knowledge_base(settings)
+    (notes / "4.md").write_text("# Dropout\n\n- momentum\n", encoding="utf-8")
+    build(settings)
+
+    after = open_knowledge_base(settings, former=former)
+    former.close()
+    alone = open_knowledge_base(settings)
+
+    assert after.snapshot == alone.snapshot
+    assert after.snapshot.sources[0] is former.snapshot.sources[0]
+    for text in ("adam", "momentum", '"better than"'):
+        assert after.search(text) == alone.search(text)
+    assert after.notes(concept="momentum").total == 1
+    after.close()
+    alone.close()
+
+
+def test_a_build_is_opened_though_the_former_one_was_damaged_since(
+    tmp_path: Path,
+) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "day.md").write_text("# Adam\n\n- momentum\n", encoding="utf-8")
+    settings = make_settings({"notes": ("notes",)}, environment={}, folder=tmp_path)
+    damaged = build(settings).generation.path / "notes.jsonl"
+    former = open_knowledge_base(settings)
+    (notes / "day.md").write_text("# Adam\n\n- RMSprop\n", encoding="utf-8")
+    made = build(settings)
+    damaged.write_bytes(b"")
+
+    after = open_knowledge_base(settings, former=former)
+
+    assert after.snapshot == made.snapshot
+    after.close()
+    former.close()

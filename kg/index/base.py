@@ -212,8 +212,10 @@ class Engine(Protocol):
         the same process writes, and changed for it.
         """
 
-    def open(self, directory: Path) -> Searcher:
+    def open(self, directory: Path, *, former: Searcher | None = None) -> Searcher:
         """Open an index.
+
+        What ``former``, open on another index, holds of the same may serve both.
 
         Raises:
             DamagedError: the directory holds no index that can be read.

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from kg.answers import to_json
 from kg.errors import DamagedError
-from kg.index.base import Document, IndexMemory, Query, ScoredId, Sort
+from kg.index.base import Document, IndexMemory, Query, ScoredId, Searcher, Sort
 from kg.index.lookups import WORD_FIELDS, Lookup, make_count_query, rank
 from kg.index.scoring import Postings, average_lengths, count_runs, score_group
 from kg.index.terms import Terms, field_lengths, find_terms
@@ -45,7 +45,9 @@ class MemoryEngine:
         text = json.dumps([to_json(document) for document in ordered], indent=1)
         (directory / FILE).write_text(text, encoding="utf-8")
 
-    def open(self, directory: Path) -> MemorySearcher:
+    def open(
+        self, directory: Path, *, former: Searcher | None = None
+    ) -> MemorySearcher:
         """Read the documents back.
 
         Raises:

@@ -31,11 +31,13 @@ from whoosh.reading import TermNotFound
 from kg import labels
 from kg.errors import DamagedError
 from kg.index import analysis, lookups, terms
-from kg.index.base import Document, IndexMemory, Query, ScoredId, Sort
+from kg.index.base import Document, IndexMemory, Query, ScoredId, Searcher, Sort
 from kg.index.buckets import (
     CONTENTS,
     POSTINGS,
+    SEARCHED,
     TERMS,
+    Seal,
     count_buckets,
     read_bucket,
     read_seals,
@@ -96,19 +98,23 @@ class WhooshEngine:
             count=self._count,
         )
 
-    def open(self, directory: Path) -> WhooshSearcher:
-        """Open an index for reading.
+    def open(
+        self, directory: Path, *, former: Searcher | None = None
+    ) -> WhooshSearcher:
+        """Open an index for reading; buckets that are sealed alike are not read again.
 
         Raises:
             DamagedError: the directory belongs to somebody else, or holds no index
                 that can be read.
         """
-        numbers = range(len(read_seals(directory)))
+        seals = read_seals(directory)
+        known = former.sealed if isinstance(former, WhooshSearcher) else {}
         try:
-            buckets = [
-                _open_bucket(read_bucket(directory, number)) for number in numbers
-            ]
-            return WhooshSearcher(directory, buckets)
+            sealed = {
+                key: known.get(key) or _open_bucket(read_bucket(directory, number))
+                for number, key in enumerate(map(_contents_key, seals))
+            }
+            return WhooshSearcher(directory, sealed)
         except Exception as error:  # garbled pickles raise whatever they please
             raise DamagedError(
                 f"{directory} holds no index that can be read; build it again."
@@ -211,6 +217,11 @@ class _Bucket:
     postings: bytes
 
 
+def _contents_key(seal: Seal) -> tuple[str, ...]:
+    """Return what two buckets that hold the same have in common, and no others."""
+    return tuple(seal.files[kind] for kind in SEARCHED)
+
+
 class _Storage(RamStorage):  # type: ignore[misc]
     """Opens bytes without copying them, which Whoosh's own does."""
 
@@ -236,9 +247,12 @@ def _open_bucket(files: Mapping[str, bytes]) -> _Bucket:
 class WhooshSearcher:
     """One open index. Nothing in it changes."""
 
-    def __init__(self, directory: Path, buckets: Sequence[_Bucket]) -> None:
+    def __init__(
+        self, directory: Path, sealed: Mapping[tuple[str, ...], _Bucket]
+    ) -> None:
         self._directory = directory
-        self._buckets = buckets
+        self.sealed = sealed
+        buckets = self._buckets = tuple(sealed.values())
         self._dates = {
             id_: day
             for bucket in buckets

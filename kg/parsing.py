@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from kg.errors import NotesError
-from kg.quarantine import Done, run_apart
+from kg.quarantine import Done, Failed, Outcome, run_apart
 from kg.reading.files import SourceText, SourceTexts
 from kg.reading.journal import ParsedSource, parse_notes
 from kg.records import SkippedSource
@@ -17,6 +17,8 @@ from kg.records import SkippedSource
 PARSE_SECONDS = 10.0
 PARSE_LINES_PER_SECOND = 5_000
 PARSE_BYTES = 1_000_000_000
+# Every link and tag may become a concept, which takes more than the line around it.
+MAX_REFERENCES = 50_000
 
 
 ParseKey: TypeAlias = tuple[str, str, bool]
@@ -28,13 +30,14 @@ def parse_sources(
     *,
     show_log: bool = False,
     memory_bytes: int = PARSE_BYTES,
+    max_references: int = MAX_REFERENCES,
     known: Mapping[ParseKey, ParsedSource] | None = None,
 ) -> tuple[tuple[ParsedSource, ...], SourceTexts]:
     """Return the notes of every text, and the texts that they are of.
 
-    What cannot be parsed within the limits has moved to what is skipped. What is
-    ``known`` of former builds is not parsed again; without anything new no process is
-    started.
+    What cannot be parsed within the limits, or has more than ``max_references`` links
+    and tags, has moved to what is skipped. What is ``known`` of former builds is not
+    parsed again; without anything new no process is started.
 
     Raises:
         NotesError: no text can be parsed.
@@ -54,6 +57,7 @@ def parse_sources(
     )
     for text, key in zip(texts.texts, keys, strict=True):
         outcome = Done(value=known[key]) if key in known else next(outcomes)
+        outcome = _limited(outcome, max_references)
         if isinstance(outcome, Done):
             parsed.append(outcome.value)
             kept.append(text)
@@ -71,6 +75,18 @@ def parse_sources(
             f"{first.id}: {first.reason} {first.remedy}"
         )
     return tuple(parsed), replace(texts, texts=tuple(kept), skipped=tuple(skipped))
+
+
+def _limited(outcome: Outcome[ParsedSource], limit: int) -> Outcome[ParsedSource]:
+    if isinstance(outcome, Failed):
+        return outcome
+    count = sum(len(note.references) for note in outcome.value.notes)
+    if count <= limit:
+        return outcome
+    return Failed(
+        reason=f"It has {count:,} links and tags, more than the limit of {limit:,}.",
+        remedy="Split it into several files.",
+    )
 
 
 def parse_key(text: SourceText, *, show_log: bool) -> ParseKey:

@@ -61,3 +61,17 @@ def test_that_nothing_can_be_parsed_is_an_error(tmp_path: Path) -> None:
     texts = read(tmp_path, a="- a\n" * 100_000)
     with pytest.raises(NotesError, match=r"None of the notes can be parsed\. a\.md"):
         parse_sources(texts, memory_bytes=150_000_000)
+
+
+def test_a_file_over_the_limit_of_links_and_tags_is_skipped(tmp_path: Path) -> None:
+    texts = read(tmp_path, a="- #clay and [[Kiln]]\n", b="- #clay\n- #glaze #kiln\n")
+    parsed, kept = parse_sources(texts, max_references=2)
+    assert parsed == (parse_notes(texts.texts[0]),)
+    assert kept.texts == texts.texts[:1]
+    assert kept.skipped == (
+        SkippedSource(
+            id="b.md",
+            reason="It has 3 links and tags, more than the limit of 2.",
+            remedy="Split it into several files.",
+        ),
+    )

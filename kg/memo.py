@@ -24,16 +24,20 @@ from kg.packing import pack, unpack
 from kg.parsing import ParseKey
 from kg.reading.files import SourceText
 from kg.reading.journal import ParsedSource
-from kg.readings import PassageKey, PassageReading, Ranges, passage_key
+from kg.readings import (
+    STOP_WORDS,
+    PassageKey,
+    PassageReading,
+    passage_key,
+    visible,
+)
 from kg.records import CatalogueCourse, Note, Vocabulary
-from kg.remembered import NamingMemory, Norms
+from kg.remembered import NamingMemory
 
 MEMO = "MEMO"
 _NEXT = "MEMO.next"
 # More passages of former texts than that are forgotten, with all labels ever searched.
 _OLD_PASSAGES = 10_000
-# It is written when one text in so many is new.
-_SAVED_PARTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +46,7 @@ class Memo:
 
     ``made_by`` names program and language pipeline. ``lines``, texts, ``inputs``
     (vocabulary and catalogues by the digest of the settings), ``index`` and ``layout``
-    are remembered within a process only. ``unsaved`` counts the texts read since all
-    the rest was put into the store. Private records are in none of it.
+    are remembered within a process only. Private records are in none of it.
     """
 
     made_by: str
@@ -57,23 +60,12 @@ class Memo:
     )
     index: IndexMemory = field(default_factory=IndexMemory)
     layout: LayoutMemory = field(default_factory=LayoutMemory)
-    unsaved: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Passage:
-    key: PassageKey
-    reading: PassageReading
-    stretches: Ranges | None
-    slips: Ranges | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stored:
     parsed: tuple[tuple[ParseKey, ParsedSource], ...]
-    passages: tuple[_Passage, ...]
-    labels: tuple[Norms, ...]
-    spelled: tuple[Norms, ...]
+    readings: tuple[tuple[PassageKey, PassageReading], ...]
     statements: tuple[tuple[CuedLine, tuple[Statement, ...]], ...]
 
 
@@ -83,12 +75,10 @@ def forget(memo: Memo, texts: Sequence[SourceText], notes: Sequence[Note]) -> Me
     Passages go only when there are many of them: an edit is often undone.
     """
     digests = {text.source.id: text.source.digest for text in texts}
-    known = {text.source.id: text.source.digest for text in memo.texts.values()}
     memo = replace(
         memo,
         parsed={k: v for k, v in memo.parsed.items() if digests.get(k[0]) == k[1]},
         texts={text.source.id: text for text in texts},
-        unsaved=memo.unsaved + len(digests.items() - known.items()),
     )
     naming = memo.naming
     if len(naming.slips) <= _OLD_PASSAGES + 2 * sum(len(n.passages) for n in notes):
@@ -100,42 +90,28 @@ def forget(memo: Memo, texts: Sequence[SourceText], notes: Sequence[Note]) -> Me
     )
 
 
-def save_memo(store: Path, memo: Memo) -> Memo:
-    """Write the memo if much is new in it, and return it as it is now.
-
-    A process keeps it anyway, and to write it takes longer than to read a few texts:
-    that is all that is lost with a process. One that has just begun writes it.
-
-    Raises:
-        StoreError: as `write_memo`.
-    """
-    if memo.unsaved * _SAVED_PARTS < len(memo.texts):
-        return memo
-    write_memo(store, memo)
-    return replace(memo, unsaved=0)
-
-
 def write_memo(store: Path, memo: Memo) -> None:
     """Put a memo beside the builds of a store that the caller has locked.
+
+    What no note says any more is not written: who removes a line wants it gone.
 
     Raises:
         StoreError: the store cannot be written.
     """
-    naming = memo.naming
+    drafts = (draft for source in memo.parsed.values() for draft in source.notes)
+    keys = {passage_key(passage) for draft in drafts for passage in draft.passages}
+    live = keys | {STOP_WORDS}
+    texts = {visible(key[1], key[2], ())[0] for key in keys if key is not None}
     stored = _Stored(
         parsed=tuple(memo.parsed.items()),
-        passages=tuple(
-            _Passage(
-                key=key,
-                reading=reading,
-                stretches=naming.stretches.get(key),
-                slips=naming.slips.get(key),
-            )
-            for key, reading in naming.readings.items()
+        readings=tuple(
+            (key, reading)
+            for key, reading in memo.naming.readings.items()
+            if key in live
         ),
-        labels=tuple(naming.labels),
-        spelled=tuple(naming.spelled),
-        statements=tuple(memo.statements.items()),
+        statements=tuple(
+            (line, found) for line, found in memo.statements.items() if line[0] in texts
+        ),
     )
     try:
         packed = pack(stored)
@@ -171,24 +147,9 @@ def read_memo(store: Path, made_by: str) -> Memo:
         stored = unpack(packed, _Stored)
     except ValueError:
         return nothing  # Its records had other fields, though the same program's text.
-    naming = NamingMemory(
-        readings={passage.key: passage.reading for passage in stored.passages},
-        labels=set(stored.labels),
-        stretches={
-            passage.key: passage.stretches
-            for passage in stored.passages
-            if passage.stretches is not None
-        },
-        spelled=set(stored.spelled),
-        slips={
-            passage.key: passage.slips
-            for passage in stored.passages
-            if passage.slips is not None
-        },
-    )
     return Memo(
         made_by=made_by,
         parsed=dict(stored.parsed),
-        naming=naming,
+        naming=NamingMemory(readings=dict(stored.readings)),
         statements=dict(stored.statements),
     )

@@ -104,7 +104,7 @@ def build(
         if not force:
             _refuse_losses(settings.store, snapshot, facts)
         generation = _publish(settings, snapshot, facts, memo, say=say)
-        memo = _keep(settings, memo)
+        _remember(settings.store, memo)
     return BuildReport(
         generation=generation,
         changed=True,
@@ -138,10 +138,10 @@ def _start(settings: Settings, memo: Memo | None, *, full: bool) -> Memo:
     return read_memo(settings.store, made_by)
 
 
-def _keep(settings: Settings, memo: Memo) -> Memo:
-    from kg.memo import save_memo
+def _remember(store: Path, memo: Memo) -> None:
+    from kg.memo import write_memo
 
-    return save_memo(settings.store, memo)
+    write_memo(store, memo)
 
 
 def _make_build(

@@ -53,11 +53,19 @@ def find_stated(
 
 def _stated_on(line: Line, statements: Iterable[Statement]) -> Iterator[Found]:
     quote = quote_sentences(line)
+    references = line.note.references
     for first_number, second_number, rule_id, verb in statements:
         rule = _RULES[rule_id]
         first, second = line.mentions[first_number], line.mentions[second_number]
         subject, object_ = (second, first) if rule.inverted else (first, second)
-        if subject.concept != object_.concept:
+        # A tag such as #learning/supervised names both and contrasts nothing.
+        one_name = any(
+            reference.line == line.passage.line
+            and reference.start <= min(first.start, second.start)
+            and max(first.end, second.end) <= reference.end
+            for reference in references
+        )
+        if subject.concept != object_.concept and not one_name:
             yield Found(
                 subject=subject.concept,
                 predicate=rule.predicate,

@@ -7,7 +7,6 @@ import pytest
 
 from kg.check import check_build
 from kg.generation import Generation
-from kg.memo import MEMO
 from kg.pipeline import build
 from kg.settings import Settings, make_settings
 
@@ -42,25 +41,6 @@ def test_builds_of_one_process_give_what_a_new_one_would(settings: Settings) -> 
         anew = build(settings, full=True).generation
         assert report.generation.files == anew.files
         assert check_build(settings.store).problems == ()
-
-
-def test_a_memo_is_written_again_once_much_in_it_is_new(settings: Settings) -> None:
-    memo = build(settings).memo
-    first = (settings.store / MEMO).read_bytes()
-    edit(settings, 0)
-    memo = build(settings, memo=memo).memo
-    assert (settings.store / MEMO).read_bytes() == first
-    edit(settings, 1)
-    build(settings, memo=memo)
-    assert (settings.store / MEMO).read_bytes() != first
-
-
-def test_a_process_that_begins_leaves_its_memo_to_the_next(settings: Settings) -> None:
-    build(settings)
-    first = (settings.store / MEMO).read_bytes()
-    edit(settings, 0)
-    build(settings)
-    assert (settings.store / MEMO).read_bytes() != first
 
 
 @pytest.mark.parametrize("full", [False, True])

@@ -42,10 +42,16 @@ def test_a_memo_comes_back_as_it_was_written(tmp_path: Path) -> None:
     write_memo(tmp_path, memo)
     again = read_memo(tmp_path, MADE_BY)
     assert (again.parsed, again.statements) == (memo.parsed, memo.statements)
-    for stored in ("readings", "labels", "stretches", "spelled", "slips"):
-        assert getattr(again.naming, stored) == getattr(memo.naming, stored)
+    for key, reading in again.naming.readings.items():
+        assert memo.naming.readings[key] == reading
     assert memo.parsed
-    assert memo.naming.readings
+    assert [key[1] for key in again.naming.readings] == [
+        "Stews",
+        "heat factor",
+        "Maillard factor",
+        "heat factor needs Maillard factor",
+        "",
+    ]
     assert memo.statements
 
 
@@ -121,3 +127,13 @@ def test_a_rebuild_remembers_and_a_full_one_does_not(tmp_path: Path) -> None:
     assert third.memo.naming is not first.memo.naming
     assert third.snapshot == second.snapshot
     assert current_generation(settings.store).name == "gen-000003"
+
+
+def test_what_was_removed_from_the_notes_is_not_remembered(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    write_journal(tmp_path, "# Stews\n- Quincunx factor needs Maillard factor\n")
+    report = build(settings)
+    assert b"uincunx" in (settings.store / MEMO).read_bytes()
+    write_journal(tmp_path, "# Stews\n- browning\n")
+    build(settings, memo=report.memo)
+    assert b"uincunx" not in (settings.store / MEMO).read_bytes()

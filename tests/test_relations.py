@@ -18,6 +18,8 @@ from kg.records import (
     Passage,
     PassageKind,
     Predicate,
+    Reference,
+    ReferenceKind,
     Relation,
     Vocabulary,
     VocabularyRelation,
@@ -281,3 +283,19 @@ def test_relations_found_elsewhere_join_those_of_the_notes(nlp: Language) -> Non
         confidence=0.9,
         evidence=(),
     )
+
+
+def test_the_parts_of_one_tag_are_not_contrasted(relations: Find) -> None:
+    tagged = make_note("- apple/banana")
+    tag = Reference(
+        kind=ReferenceKind.TAG,
+        target="apple/banana",
+        text="#apple/banana",
+        line=tagged.passages[-1].line,
+        start=0,
+        end=len("- apple/banana"),
+    )
+    contrast = ("apple", "contrasts_with", "banana")
+    assert contrast in triples(relations(tagged), Origin.STATED)
+    found = relations(replace(tagged, references=(tag,)))
+    assert contrast not in triples(found, Origin.STATED)

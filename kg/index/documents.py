@@ -48,5 +48,6 @@ def _find_flags(note: Note) -> tuple[str, ...]:
         and passage.content.endswith(("?", "？"))
         for passage in note.passages
     )
-    flags = {"question": asks, "link": bool(note.links), "todo": bool(note.markers)}
+    due = bool(note.markers) or any(p.done is False for p in note.passages)
+    flags = {"question": asks, "link": bool(note.links), "todo": due}
     return tuple(flag for flag, holds in flags.items() if holds)

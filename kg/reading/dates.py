@@ -12,6 +12,8 @@ from kg.days import AmbiguousDay, DayOrder
 _NEAR = 31
 _FEW = 5
 _ABOUT_A_YEAR = range(300, 431)
+# Days and weeks are often written out of order; a wrong year breaks it by more.
+_FAR = 180
 
 
 def settle_dates(
@@ -104,13 +106,13 @@ def _direction(days: Sequence[date]) -> int:
 def _with_right_years(written: Sequence[date]) -> list[date]:
     """Correct dates that should descend.
 
-    At a date later than the one before, one of the two stretches that meet there has a
-    slip: the stretch of one year up to there, which should be a year later, or the one
-    from there on, a year earlier. The shorter one between two others is corrected.
+    At a date much later than the one before, one of the two stretches that meet there
+    has a slip: the stretch of one year up to there, which should be a year later, or the
+    one from there on, a year earlier. The shorter one between two others is corrected.
     """
     days = list(written)
     for at in range(1, len(days)):
-        if days[at] <= days[at - 1]:
+        if (days[at] - days[at - 1]).days < _FAR:
             continue
         before = _stretch(days, at - 1, -1), 1
         after = _stretch(days, at, 1), -1

@@ -26,8 +26,23 @@ _WEIGHTS = re.compile(
     rf"(?:(?:body\s*)?weight\s*[:=]?\s*)?{_WEIGHT}(?:[\s,;/]+{_WEIGHT})*",
     re.IGNORECASE,
 )
+# Or in a few words: "my weight is 81.5 today". A weight of a network is no such number.
+_WEIGHT_NAME_WORDS = "bodyweight bw gewicht peso poids weigh weighed weighing weight wt"
+_WEIGHT_NAMES = frozenset(_WEIGHT_NAME_WORDS.split())
+_WEIGHT_FILLER_WORDS = """
+    a about after am and at before body day evening from gym i in is kg kgs kilos lb lbs
+    me measured morning my night now of on pm pounds record the then this to today
+    tonight was x yesterday
+"""
+_WEIGHT_FILLERS = frozenset(_WEIGHT_FILLER_WORDS.split())
+_WEIGHT_INSIDE = re.compile(
+    r"(?<![\d.,])(?:\d{2,3}[.,]\d{1,2}(?![\d.,]*\d)|\d{2,3}(?=\s*(?:kgs?|lbs?)\b))",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MAX_WEIGHT_LINE = 100
 # RECORD_NAME anywhere in a line; in another case, or in code, with a number behind it.
-_RECORD = re.compile(r"\bRECORD[\s_-]+([A-Z]\w*)\W*(.*)")
+_RECORD = re.compile(r"\bRECORD[\s_-]+([A-Z]\w*)\W*((?:(?!\bRECORD[\s_-]).)*)")
 _RECORD_VALUE = re.compile(r"\W*(?:(?i:record)[_-]+|RECORD\s+)([A-Za-z]\w*)\W*(\d.*)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _AROUND = " \t*_`~|#"
@@ -201,17 +216,34 @@ def _parse_log(line: Line) -> LogLine | None:
     if _WEIGHTS.fullmatch(content):
         numbers = _NUMBER.findall(content)
         entries = tuple(("weight", value) for value in numbers)
-    elif match := _find_record(content, line.kind):
-        entries = ((match[1].lower().strip("_"), match[2].strip(_AROUND)),)
+    elif found := _find_weights(content):
+        entries = tuple(("weight", value) for value in found)
+    elif records := _find_records(content, line.kind):
+        entries = tuple(
+            (record[1].lower().strip("_"), record[2].strip(_AROUND + ",;"))
+            for record in records
+        )
     else:
         return None
     return LogLine(line=line.number, entries=entries, passage=_make_passage(line))
 
 
-def _find_record(content: str, kind: LineKind) -> re.Match[str] | None:
+def _find_weights(content: str) -> list[str]:
+    """Return the body weights of a short line that says nothing else."""
+    if len(content) > _MAX_WEIGHT_LINE:
+        return []
+    words = frozenset(_LETTERS.findall(content.lower()))
+    named = not words.isdisjoint(_WEIGHT_NAMES) or "\N{SCALES}" in content
+    if not named or words - _WEIGHT_NAMES - _WEIGHT_FILLERS:
+        return []
+    return _WEIGHT_INSIDE.findall(content)
+
+
+def _find_records(content: str, kind: LineKind) -> list[re.Match[str]]:
     found = _RECORD_VALUE.fullmatch(content)
+    several = list(_RECORD.finditer(content)) if kind is not LineKind.CODE else []
     # In code RECORD_TYPE is a name like any other.
-    return found if found or kind is LineKind.CODE else _RECORD.search(content)
+    return [found] if found and len(several) < 2 else several
 
 
 def _parse_heading(line: Line) -> Heading:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from kg.index.base import Document
@@ -40,3 +41,12 @@ def test_a_note_without_a_course_has_empty_names() -> None:
     document = make_documents(make_snapshot())[4]
 
     assert (document.course, document.course_title) == ("", "")
+
+
+def test_an_open_task_is_to_do_and_a_done_one_is_not() -> None:
+    snapshot = make_snapshot({"b": "# Sharing\n- read"})
+    (note,) = snapshot.notes
+    for done, flags in ((False, ("todo",)), (True, ())):
+        passages = (note.passages[0], replace(note.passages[1], done=done))
+        notes = (replace(note, markers=(), links=(), passages=passages),)
+        assert make_documents(replace(snapshot, notes=notes))[0].flags == flags

@@ -198,3 +198,20 @@ def test_dates_move_by_one_year_or_stay(written: list[date | None]) -> None:
 def test_dates_in_order_stay(written: list[date], newest_first: bool) -> None:
     written.sort(reverse=newest_first)
     assert settle_dates(written) == tuple(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025-03-05 2025-03-06 2025-03-04 2024-03-03* 2025-03-02",
+        "2024-12-30 2024-12-31 2025-01-02 2024-01-03* 2025-01-04 2025-01-03",
+    ],
+)
+def test_days_in_another_order_take_no_year_from_a_slip(written: str) -> None:
+    words = written.split()
+    days = [date.fromisoformat(word.strip("*")) for word in words]
+    meant = [
+        day.replace(year=2025) if word.endswith("*") else day
+        for word, day in zip(words, days, strict=True)
+    ]
+    assert settle_dates(days) == tuple(meant)

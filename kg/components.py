@@ -49,6 +49,9 @@ _SHAPE = re.compile(
     re.VERBOSE,
 )
 _FILE_NAME = re.compile(r".*\.(?:md|txt|py|ipynb|com|org|net|io|html?|pdf|png|jpe?g)$")
+# What a learner does with a line; no name of a thing.
+_SIGN_WORDS = "DOING DONE FIXME LATER NOTE NOW TBC TBD TBRT TODO WAIT"
+_SIGNS = frozenset(_SIGN_WORDS.split())
 _ITEM_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[,;]\s+(?:and\s+|or\s+)?|(?<!\s)\s+/\s+")
 _HIDDEN = "\n"
 _FORMULA_SIGNS = frozenset('()[]{}=<>*^"')
@@ -102,7 +105,10 @@ def find_shapes(doc: Doc) -> Doc:
     spans = []
     wordless = _wordless_ranges(text)
     for match in _SHAPE.finditer(text):
-        if _overlaps(match.span(), wordless) or _FILE_NAME.match(match.group()):
+        name = match.group()
+        if name in _SIGNS or _FILE_NAME.match(name):
+            continue
+        if _overlaps(match.span(), wordless):
             continue
         span = doc.char_span(*match.span(), kb_id="shape")
         if span is not None:

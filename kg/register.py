@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from kg.days import names_time
 from kg.labels import make_label_index, normalise
-from kg.linking import Page, leads_outside
+from kg.linking import NOTE_SUFFIXES, Page, leads_outside
 from kg.records import Note, Reference, ReferenceKind, Vocabulary
 
 MAX_NAME = 80
@@ -236,7 +236,10 @@ def _parts(register: Register, reference: Reference) -> tuple[str, ...]:
 
 
 def _is_name(text: str) -> bool:
-    return len(text) <= MAX_NAME and not names_time(text) and normalise(text) != ""
+    # A template's {{date}} stands for a name that is not known yet.
+    if len(text) > MAX_NAME or "{{" in text or text.lower().endswith(NOTE_SUFFIXES):
+        return False
+    return not names_time(text) and normalise(text) != ""
 
 
 def _split(register: Register, name: str) -> tuple[str, ...]:

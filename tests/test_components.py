@@ -48,6 +48,7 @@ def test_brackets_without_matching_initials_are_not(read: Read, text: str) -> No
         ("np.multiply (a, b)", ["np.multiply"]),
         ("a VGG-16 net", ["VGG-16"]),
         ("read notes.md", []),
+        ("TODO and TBD", []),
         ("https://a.example/FooBar `BarFoo`", []),
         ("Word at the start", []),
     ],

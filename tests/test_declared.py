@@ -375,3 +375,8 @@ def test_a_page_that_no_line_names_is_a_concept_where_its_links_need_one() -> No
         replace(ADAM, broader=("optimizer",)),
         upper,
     )
+
+
+def test_templates_and_names_of_missing_files_are_no_concepts() -> None:
+    page = make_page("a.md", "[[{{date}}]] [[Nope.md]] [[Velocity]]")
+    assert labels(page) == ["Velocity"]

@@ -107,8 +107,9 @@ def _with_right_years(written: Sequence[date]) -> list[date]:
     """Correct dates that should descend.
 
     At a date much later than the one before, one of the two stretches that meet there
-    has a slip: the stretch of one year up to there, which should be a year later, or the
-    one from there on, a year earlier. The shorter one between two others is corrected.
+    has a slip: the stretch of one year up to there, which should be a year later, or
+    the one from there on, a year earlier. The shorter one between two others is
+    corrected.
     """
     days = list(written)
     for at in range(1, len(days)):

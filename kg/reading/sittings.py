@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +13,9 @@ from kg.reading.dates import settle_dates
 from kg.reading.items import DateLine, Item, LogLine, RangeLine
 from kg.reading.outline import Place, find_places
 from kg.reading.sections import Section
-from kg.records import Link
+from kg.records import Link, Passage
+
+_LIKE_A_DAY = re.compile(r"[12]\d{3}([-/.])\d{1,2}\1\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +91,14 @@ def find_sittings(
 
 
 def find_doubts(sittings: Iterable[Sitting]) -> tuple[str, ...]:
-    """Name the dates that can be two days, and how to write them."""
+    """Name the dates that can be two days, or none, and how to write them."""
     doubts = []
     for sitting in sittings:
+        doubts += [
+            f"Line {item.line}: {item.content} is no day; correct it."
+            for item in sitting.items
+            if isinstance(item, Passage) and _LIKE_A_DAY.fullmatch(item.content)
+        ]
         day = sitting.written.date if sitting.written else None
         if isinstance(day, AmbiguousDay) and sitting.day is None and sitting.written:
             first, second = day.day_first, day.month_first

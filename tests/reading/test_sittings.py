@@ -115,3 +115,10 @@ def test_an_ambiguous_date_that_nothing_settles_is_named() -> None:
 def test_days_that_notes_are_about_date_nothing() -> None:
     text = "# The Fall of the Bastille\n14 July 1789\n- 9 November 1989\n- 3 May 2021\n"
     assert days_of(text) == [("The Fall of the Bastille", None, False)]
+
+
+def test_a_date_that_is_no_day_is_named() -> None:
+    assert doubts_of("# A\n2025/13/45\n- 2025-02-30\n- 2025.1\n") == (
+        "Line 2: 2025/13/45 is no day; correct it.",
+        "Line 3: 2025-02-30 is no day; correct it.",
+    )

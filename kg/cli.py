@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from gc import set_threshold as set_collection_threshold
 from itertools import chain, repeat
 from pathlib import Path
@@ -131,6 +131,7 @@ def build(
     # What is imported and built stays: to look for cycles in it often is lost work.
     set_collection_threshold(GC_THRESHOLD)
     from kg.pipeline import build as build_all
+    from kg.pipeline import load_tools, prepare
 
     settings = settings_from(
         notes=notes,
@@ -140,7 +141,6 @@ def build(
         model=model,
         engine=engine,
     )
-
     memo: Memo | None = None
 
     def build_once(*, full: bool = False) -> BuildReport:
@@ -158,12 +158,21 @@ def build(
         memo = report.memo
         return report
 
+    def get_ready() -> None:
+        nonlocal memo
+        load_tools(settings)
+        if memo is None:
+            # What is wrong with an input the next build says.
+            with suppress(KgError):
+                memo = prepare(settings)
+
     if watch:
         # Only the first build is full: watching is there to do less.
         fulls = chain((full,), repeat(False))
         _watch(
             settings,
             lambda: build_once(full=next(fulls)),
+            get_ready,
             poll=poll,
             attached=attached,
             as_json=as_json,
@@ -202,6 +211,7 @@ def _tell(report: BuildReport, *, as_json: bool) -> None:
 def _watch(
     settings: Settings,
     build_once: Callable[[], BuildReport],
+    get_ready: Callable[[], None],
     *,
     poll: bool,
     attached: bool,
@@ -226,7 +236,14 @@ def _watch(
     if attached:
         end_with_parent()
     try:
-        watch_builds(settings, build_once, tell=tell, stop=Event(), poll=poll)
+        watch_builds(
+            settings,
+            build_once,
+            tell=tell,
+            stop=Event(),
+            poll=poll,
+            get_ready=get_ready,
+        )
     except KeyboardInterrupt:
         pass  # The current build stays.
     finally:

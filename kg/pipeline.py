@@ -233,6 +233,29 @@ def _publish(
     )
 
 
+def prepare(settings: Settings) -> Memo:
+    """Work out again what the current build was made of, so that the next remembers it.
+
+    Raises:
+        NotesError, VocabularyError, SettingsError: as `build`.
+    """
+    from kg.graph import build_graph
+    from kg.layout import place_nodes
+
+    texts = read_sources(settings.notes)
+    memo = _start(settings, None, full=False)
+    snapshot, _, memo = _make_build(
+        settings,
+        texts,
+        memo,
+        strict=False,
+        now=lambda: datetime.now(UTC),
+        say=lambda _stage: None,
+    )
+    place_nodes(build_graph(snapshot), memory=memo.layout)
+    return memo
+
+
 def load_tools(settings: Settings) -> None:
     """Load what the next build takes, so that an edit need not wait for it."""
     import kg.declared_relations

@@ -19,7 +19,7 @@ from watchfiles import watch
 
 from kg.answers import BuildInfo
 from kg.errors import BusyError, KgError
-from kg.pipeline import BuildReport, load_tools
+from kg.pipeline import BuildReport
 from kg.reading.files import stat_sources
 from kg.reading.walk import SUFFIXES
 from kg.records import SkippedSource
@@ -58,10 +58,12 @@ def watch_builds(
     tell: Callable[[Outcome], None],
     stop: threading.Event,
     poll: bool = False,
+    get_ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Build at once and at every sign, whatever comes of it, until ``stop`` is set.
 
-    ``tell`` is told of every build and error, and of the first that changed nothing.
+    ``tell`` is told of every build and error, and of the first that changed nothing;
+    then ``get_ready`` is called, so that the next edit need not wait for it.
     While another build holds the store this one waits: the other may have read less.
     """
     former: BuildReport | None = None
@@ -88,7 +90,7 @@ def watch_builds(
         if report.changed or not well:
             tell(_success(report, former, seconds=time.monotonic() - started))
         former, well = report, True
-        load_tools(settings)
+        get_ready()
 
 
 def _build_when_free(

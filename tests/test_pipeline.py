@@ -15,7 +15,7 @@ from kg.export import export_jsonl
 from kg.freshness import FreshnessWatch, is_fresh
 from kg.generation import read_snapshot
 from kg.kb import open_knowledge_base
-from kg.pipeline import build
+from kg.pipeline import build, prepare
 from kg.records import Relation, Snapshot
 from kg.settings import Settings, make_settings
 from kg.store import (
@@ -395,3 +395,15 @@ def test_a_page_that_no_line_names_is_joined_to_what_it_links_to(
     assert [concept.id for concept in snapshot.concepts] == ["adam", "velocity"]
     assert [(r.subject, r.object) for r in snapshot.relations] == [("adam", "velocity")]
     assert check_build(settings.store).problems == ()
+
+
+def test_what_is_prepared_is_all_that_the_next_build_needs(settings: Settings) -> None:
+    build(settings, full=True)
+    memo = prepare(settings)
+    read = dict(memo.naming.readings)
+    notes_file(settings).write_text(NOTE + "- dropout\n", encoding="utf-8")
+    report = build(settings, memo=memo)
+    assert report.memo is not None
+    added = [key for key in report.memo.naming.readings if key not in read]
+    assert [key[:2] for key in added if key[0] != "label"] == [("bullet", "dropout")]
+    assert report.snapshot == build(settings, full=True).snapshot

@@ -13,9 +13,10 @@ from kg.reading.dates import settle_dates
 from kg.reading.items import DateLine, Item, LogLine, RangeLine
 from kg.reading.outline import Place, find_places
 from kg.reading.sections import Section
-from kg.records import Link, Passage
+from kg.records import Link, Passage, PassageKind
 
-_LIKE_A_DAY = re.compile(r"[12]\d{3}([-/.])\d{1,2}\1\d{1,2}")
+_LIKE_A_DAY = re.compile(r"([12]\d{3})([-/.])(\d{1,2})\2(\d{1,2})")
+_WRITTEN_KINDS = (PassageKind.BULLET, PassageKind.PARAGRAPH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ def find_doubts(sittings: Iterable[Sitting]) -> tuple[str, ...]:
         doubts += [
             f"Line {item.line}: {item.content} is no day; correct it."
             for item in sitting.items
-            if isinstance(item, Passage) and _LIKE_A_DAY.fullmatch(item.content)
+            if isinstance(item, Passage) and _is_no_day(item)
         ]
         day = sitting.written.date if sitting.written else None
         if isinstance(day, AmbiguousDay) and sitting.day is None and sitting.written:
@@ -108,6 +109,17 @@ def find_doubts(sittings: Iterable[Sitting]) -> tuple[str, ...]:
                 f"write {first.isoformat()}."
             )
     return tuple(dict.fromkeys(doubts))
+
+
+def _is_no_day(passage: Passage) -> bool:
+    match = _LIKE_A_DAY.fullmatch(passage.content)
+    if match is None or passage.kind not in _WRITTEN_KINDS:
+        return False
+    try:
+        date(int(match[1]), int(match[3]), int(match[4]))
+    except ValueError:
+        return True
+    return False
 
 
 @dataclass(slots=True, kw_only=True)

@@ -118,7 +118,10 @@ def test_days_that_notes_are_about_date_nothing() -> None:
 
 
 def test_a_date_that_is_no_day_is_named() -> None:
-    assert doubts_of("# A\n2025/13/45\n- 2025-02-30\n- 2025.1\n") == (
+    text = (
+        "# A\n2025/13/45\n- 2025-02-30\n- 2025.1\n- 1850-01-01\n```\n2025-02-30\n```\n"
+    )
+    assert doubts_of(text) == (
         "Line 2: 2025/13/45 is no day; correct it.",
         "Line 3: 2025-02-30 is no day; correct it.",
     )

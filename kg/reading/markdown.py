@@ -24,7 +24,9 @@ _FENCE_END = re.compile(r"[\s>]*(?:`{3,}|~{3,})\s*")
 _SCRIPT = re.compile(r"\s*<(?:script|style|svg)\b", re.IGNORECASE)
 _RULE_SIGNS = "=_*~–—-"
 _RULE = re.compile(r"\s*[=_*~–—-]{3,}\s*")
-_FRONT_MATTER_LINE = re.compile(r"\s*(?:#.*)?|\s+\S.*|-\s.*|[\w.-]+\s*:(?:\s.*)?")
+_FRONT_MATTER_LINE = re.compile(
+    r"\s*(?:#.*)?|\s+\S.*|-\s.*|[\w.-]+(?: [\w.-]+){0,4}\s*:(?:\s.*)?"
+)
 _MAX_FRONT_MATTER = 16_384
 _MIN_UNDERLINE = 3
 _CONTAINERS = frozenset(">-+*0123456789")

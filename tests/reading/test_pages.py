@@ -410,3 +410,10 @@ def test_any_text_parses_into_references_and_hidden_columns_of_its_lines(
         for reference in note.references:
             line = by_line[reference.line].text
             assert 0 <= reference.start < reference.end <= len(line)
+
+
+def test_a_property_of_several_words_is_one() -> None:
+    text = '---\ndepends on: "[[Chain rule]]"\n---\nx\n'
+    assert [(kind, target, key) for kind, target, key, _ in references(text)] == [
+        ("wikilink", "Chain rule", "depends on")
+    ]

@@ -231,8 +231,12 @@ def _watch(
         for line in skipped_lines(outcome.skipped):
             click.echo(line, err=True)
 
-    # As Ctrl-C: what is half built is taken away, and the lock given back.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # What is half built is taken away, and the lock given back. A shell starts what it
+    # puts into the background deaf to SIGINT.
+    before = {
+        number: signal.signal(number, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
     if attached:
         end_with_parent()
     try:
@@ -247,7 +251,8 @@ def _watch(
     except KeyboardInterrupt:
         pass  # The current build stays.
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

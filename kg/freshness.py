@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from kg.generation import (
 )
 from kg.program import program_versions
 from kg.reading.files import SourceText, SourceTexts, read_sources, stat_sources
+from kg.records import SkippedSource, Source
 from kg.settings import Settings
 from kg.store import current_generation
 from kg.yaml_files import list_yaml_files
@@ -82,7 +83,16 @@ def _paths(texts: Iterable[str]) -> tuple[Path, ...]:
     return tuple(Path(text) for text in texts)
 
 
-def find_unchanged(settings: Settings, texts: SourceTexts) -> Generation | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A finished build, with what it read and what it left out."""
+
+    generation: Generation
+    sources: tuple[Source, ...]
+    skipped: tuple[SkippedSource, ...]
+
+
+def find_unchanged(settings: Settings, texts: SourceTexts) -> Standing | None:
     """Return the current build if the same texts and settings would make it again.
 
     Compares contents, not times. A build that lacks a file of its own is none, and
@@ -90,14 +100,17 @@ def find_unchanged(settings: Settings, texts: SourceTexts) -> Generation | None:
     """
     try:
         generation = current_generation(settings.store)
-        unchanged = (
-            _is_made_so(generation.facts, settings)
-            and has_all_files(generation)
-            and _has_texts(generation, texts)
-        )
+        if not _is_made_so(generation.facts, settings) or not has_all_files(generation):
+            return None
+        standing = _read_standing(generation)
     except (StoreError, OSError):
         return None
-    return generation if unchanged else None
+    return standing if _has_texts(standing, texts) else None
+
+
+def _read_standing(generation: Generation) -> Standing:
+    sources, skipped = read_sources_of(generation)
+    return Standing(generation=generation, sources=sources, skipped=skipped)
 
 
 def _is_made_so(facts: BuildFacts, settings: Settings) -> bool:
@@ -121,19 +134,20 @@ def _has_model(facts: BuildFacts, settings: Settings) -> bool:
         return False
 
 
-def _has_texts(generation: Generation, texts: SourceTexts) -> bool:
+def _has_texts(standing: Standing, texts: SourceTexts) -> bool:
     """Tell whether a build was made of these texts.
 
     What could be read but not parsed is known by its size and time alone.
     """
-    sources, skipped = read_sources_of(generation)
-    digests = {source.id: source.digest for source in sources}
+    digests = {source.id: source.digest for source in standing.sources}
     found = {text.source.id: text.source.digest for text in texts.texts}
     unread = {source.id for source in texts.skipped}
-    unparsed = {source.id for source in skipped} - unread
-    known = {stat for stat in generation.facts.sources if stat.id in unparsed}
+    unparsed = {source.id for source in standing.skipped} - unread
+    stats = standing.generation.facts.sources
+    known = {stat for stat in stats if stat.id in unparsed}
     return (
-        tuple(source for source in skipped if source.id in unread) == texts.skipped
+        tuple(source for source in standing.skipped if source.id in unread)
+        == texts.skipped
         and digests == {id: found[id] for id in found.keys() - unparsed}
         and known == {_stat(text) for text in texts.texts if text.source.id in unparsed}
     )
@@ -171,7 +185,8 @@ def _fresh_stats(
         if _sizes(stats) != _sizes(known):
             return None
         # Somebody has saved a note as it was, or fetched the folder anew.
-        return stats if _has_texts(generation, read_sources(settings.notes)) else None
+        texts = read_sources(settings.notes)
+        return stats if _has_texts(_read_standing(generation), texts) else None
     except KgError:
         return known
     except OSError:

@@ -13,7 +13,7 @@ from kg.records import Concept, Mention, Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class Settled:
     """What the notes declare: concepts of their own, and names of the vocabulary's.
 
     ``names`` are concepts with an id of the vocabulary and a label that the notes
@@ -27,7 +27,7 @@ class Declared:
     labels: Mapping[str, str]
 
 
-def settle(declared: Sequence[Concept], vocabulary: Vocabulary) -> Declared:
+def settle(declared: Sequence[Concept], vocabulary: Vocabulary) -> Settled:
     """Tell which declared concepts the vocabulary knows by their label."""
     index = make_label_index(vocabulary.concepts) if declared else {}
     own: list[Concept] = []
@@ -44,7 +44,7 @@ def settle(declared: Sequence[Concept], vocabulary: Vocabulary) -> Declared:
             for label in (concept.label, *concept.aliases)
         ]
     labels = make_label_index(own)
-    return Declared(
+    return Settled(
         concepts=tuple(own),
         names=tuple(names),
         same=same,
@@ -53,7 +53,7 @@ def settle(declared: Sequence[Concept], vocabulary: Vocabulary) -> Declared:
 
 
 def given_names(
-    placed: Iterable[Mention], own: Declared
+    placed: Iterable[Mention], own: Settled
 ) -> Mapping[str, Mapping[int, Sequence[Name]]]:
     """Return placed mentions by note and line, as names in columns."""
     given: dict[str, dict[int, list[Name]]] = {}
@@ -65,7 +65,7 @@ def given_names(
 
 
 def with_votes(
-    own: Declared, votes: Iterable[tuple[str, Sighting]], word_counts: Mapping[str, int]
+    own: Settled, votes: Iterable[tuple[str, Sighting]], word_counts: Mapping[str, int]
 ) -> tuple[Concept, ...]:
     """Return the declared concepts with the votes of their sightings."""
     seen: defaultdict[str, list[Sighting]] = defaultdict(list)

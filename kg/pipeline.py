@@ -19,7 +19,7 @@ from kg.freshness import (
     settings_digest,
     stats_of,
 )
-from kg.generation import BuildFacts, Generation, read_snapshot, read_sources_of
+from kg.generation import BuildFacts, Generation, read_snapshot
 from kg.program import program_versions
 from kg.reading.files import SourceTexts, read_sources
 from kg.records import Relation, SkippedSource, Snapshot, Source, Vocabulary
@@ -88,23 +88,25 @@ def build(
         texts = read_sources(settings.notes, known=memo.texts if memo else None)
         _require_all(texts, strict=strict)
         if not full and (standing := find_unchanged(settings, texts)) is not None:
-            sources, skipped = read_sources_of(standing)
             return BuildReport(
-                generation=standing,
+                generation=standing.generation,
                 changed=False,
-                sources=sources,
-                skipped=skipped,
+                sources=standing.sources,
+                skipped=standing.skipped,
                 made=None,
                 memo=memo,
             )
+        from kg.memo import write_memo
+
         memo = _start(settings, memo, full=full)
         snapshot, facts, memo = _make_build(
             settings, texts, memo, strict=strict, now=now, say=say
         )
-        if not force:
-            _refuse_losses(settings.store, snapshot, facts)
-        generation = _publish(settings, snapshot, facts, memo, say=say)
-        _remember(settings.store, memo)
+        former = _former_build(settings.store)
+        if former is not None and not force:
+            _refuse_losses(former, snapshot, facts)
+        generation = _publish(settings, former, snapshot, facts, memo, say=say)
+        write_memo(settings.store, memo)
     return BuildReport(
         generation=generation,
         changed=True,
@@ -136,12 +138,6 @@ def _start(settings: Settings, memo: Memo | None, *, full: bool) -> Memo:
     if memo is not None and memo.made_by == made_by:
         return memo
     return read_memo(settings.store, made_by)
-
-
-def _remember(store: Path, memo: Memo) -> None:
-    from kg.memo import write_memo
-
-    write_memo(store, memo)
 
 
 def _make_build(
@@ -188,21 +184,18 @@ def _read_inputs(
     from kg.reading.catalogue import read_catalogues
     from kg.vocabulary import read_vocabulary
 
-    if digest not in memo.inputs:
-        found = (
-            read_vocabulary(settings.vocabulary),
-            read_catalogues(settings.courses),
-        )
-        memo.inputs.clear()
+    if digest in memo.inputs:
+        return memo.inputs[digest]
+    found = read_vocabulary(settings.vocabulary), read_catalogues(settings.courses)
+    memo.inputs.clear()
+    if digest:
         memo.inputs[digest] = found
-        if not digest:
-            memo.inputs.clear()
-        return found
-    return memo.inputs[digest]
+    return found
 
 
 def _publish(
     settings: Settings,
+    former: Generation | None,
     snapshot: Snapshot,
     facts: BuildFacts,
     memo: Memo,
@@ -226,7 +219,7 @@ def _publish(
         write_index=lambda folder: engine.rebuild(
             make_documents(snapshot),
             folder,
-            former=_former_index(settings.store),
+            former=former.path / "index" if former else None,
             memory=memo.index,
         ),
         known=memo.index.files,
@@ -373,27 +366,26 @@ def _facts(
     )
 
 
-def _former_index(store: Path) -> Path | None:
+def _former_build(store: Path) -> Generation | None:
     try:
-        return current_generation(store).path / "index"
+        return current_generation(store)
     except (NoBuildError, DamagedError):
         return None
 
 
-def _refuse_losses(store: Path, fresh: Snapshot, facts: BuildFacts) -> None:
+def _refuse_losses(former: Generation, fresh: Snapshot, facts: BuildFacts) -> None:
     """Refuse to lose what the same notes and settings gave to another version.
 
     Then only the programs have changed, and losing a relation is their fault.
     """
+    if former.facts.settings != facts.settings:
+        return
+    if former.facts.versions == facts.versions:
+        return
     try:
-        former = current_generation(store)
-        if former.facts.settings != facts.settings:
-            return
-        if former.facts.versions == facts.versions:
-            return
         old = read_snapshot(former)
-    except (NoBuildError, DamagedError):
-        return  # There is nothing to lose; a damaged build is there to be replaced.
+    except DamagedError:
+        return  # A damaged build is there to be replaced.
     if old.sources != fresh.sources:
         return
     kept = {_key(relation) for relation in fresh.relations}

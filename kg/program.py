@@ -24,6 +24,7 @@ def program_digest() -> str:
     return digest.hexdigest()
 
 
+@cache
 def program_versions(engine: str) -> tuple[tuple[str, str], ...]:
     """Return (name, version) of the programs that make a build; ours with its text."""
     return (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.candidates import Sighting
-from kg.given import Declared
+from kg.given import Settled
 from kg.labels import normalise
 from kg.naming import Name
 from kg.places import NotePlaces, Place, owned_tokens
@@ -53,7 +53,7 @@ def see_phrases(note: NotePlaces, known: Iterable[Sequence[Name]]) -> SeenPhrase
     return SeenPhrases(seen=tuple(seen), forms=tuple(forms))
 
 
-def find_sightings(notes: Iterable[SeenPhrases], own: Declared) -> Sightings:
+def find_sightings(notes: Iterable[SeenPhrases], own: Settled) -> Sightings:
     """Find phrases that no known name covers, and those that a declared concept owns.
 
     A short form that stands for a longer phrase is no sighting of its own.

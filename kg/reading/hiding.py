@@ -18,16 +18,6 @@ _URL_REST = re.compile(r"://[^\s<>\[\]\"`|]+")
 _SCHEME = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*\Z")
 _MAX_SCHEME = 12
 _PUNCTUATION = ".,;:!?*_'"
-_EMOJI = "\u2600-\u27bf\U0001f000-\U0001faff"
-_HASHTAG = re.compile(rf"#([\w/{_EMOJI}-]+)|#\[\[([^\[\]\n]{{1,500}})\]\]")
-_NAMED = re.compile(rf"[^\W\d_]|[{_EMOJI}]")
-_COLOUR = re.compile(
-    r"(?=\d|[a-f]+\d|([a-f])\1+\Z)(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\Z", re.I
-)
-_URL_REST = re.compile(r"://[^\s<>\[\]\"`|]+")
-_SCHEME = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*\Z")
-_MAX_SCHEME = 12
-_PUNCTUATION = ".,;:!?*_'"
 _BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[Xx][0-9A-Fa-f]{1,6});")
 _BRACKET = re.compile(r"\\([()\[\]])")

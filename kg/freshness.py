@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kg.errors import KgError, StoreError
@@ -18,6 +17,7 @@ from kg.generation import (
     has_all_files,
     read_sources_of,
 )
+from kg.models import describe_model, find_model
 from kg.program import program_versions
 from kg.reading.files import SourceText, SourceTexts, read_sources, stat_sources
 from kg.records import SkippedSource, Source
@@ -33,9 +33,11 @@ def settings_digest(settings: Settings) -> str:
 
     Raises:
         OSError: a vocabulary or a catalogue cannot be read.
+        SettingsError: the model is not installed.
     """
     digest = hashlib.sha256()
-    digest.update(repr((settings.model, settings.log_entries)).encode())
+    model = (settings.model, describe_model(settings.model))
+    digest.update(repr((*model, settings.log_entries)).encode())
     for path in list_yaml_files((*settings.vocabulary, *settings.courses)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
@@ -119,19 +121,9 @@ def _is_made_so(facts: BuildFacts, settings: Settings) -> bool:
         and facts.roots == tuple(map(str, settings.notes))
         and facts.vocabulary == tuple(map(str, settings.vocabulary))
         and facts.courses == tuple(map(str, settings.courses))
-        and _has_model(facts, settings)
+        and find_model(settings.model).lasting
         and facts.settings == settings_digest(settings)
     )
-
-
-def _has_model(facts: BuildFacts, settings: Settings) -> bool:
-    """Tell whether the model is still the same; of one in a folder nobody knows."""
-    if settings.model is None:
-        return True
-    try:
-        return version(settings.model) in facts.model.split()
-    except PackageNotFoundError:
-        return False
 
 
 def _has_texts(standing: Standing, texts: SourceTexts) -> bool:

@@ -23,7 +23,8 @@ from kg.generation import BuildFacts, Generation, read_snapshot
 from kg.program import program_versions
 from kg.reading.files import SourceTexts, read_sources
 from kg.records import Relation, SkippedSource, Snapshot, Source, Vocabulary
-from kg.settings import Settings, data_folder
+from kg.settings import Settings
+from kg.shipped import data_folder
 from kg.store import current_generation, lock_store, write_generation
 from kg.words import WORD_COUNTS, read_word_counts
 from kg.yaml_files import list_yaml_files
@@ -128,12 +129,11 @@ def _require_all(texts: SourceTexts, *, strict: bool) -> None:
 def _start(settings: Settings, memo: Memo | None, *, full: bool) -> Memo:
     """Return what is remembered by the same program with the same language pipeline."""
     from kg.memo import Memo, read_memo
-    from kg.nlp import describe_model
+    from kg.models import describe_model, find_model
 
     versions = program_versions(settings.engine)
     made_by = repr((versions, settings.model, describe_model(settings.model)))
-    # Nobody knows whether what a folder holds is still the same.
-    if full or (settings.model is not None and Path(settings.model).exists()):
+    if full or not find_model(settings.model).lasting:
         return Memo(made_by=made_by)
     if memo is not None and memo.made_by == made_by:
         return memo
@@ -346,7 +346,7 @@ def make_snapshot(
 def _facts(
     settings: Settings, digest: str, texts: SourceTexts, *, built_at: datetime
 ) -> BuildFacts:
-    from kg.nlp import describe_model
+    from kg.models import describe_model
 
     return BuildFacts(
         built_at=built_at.isoformat(timespec="seconds"),

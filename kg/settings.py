@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from kg.errors import SettingsError
+from kg.shipped import data_folder
 
 ENGINES = ("whoosh",)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -62,12 +63,6 @@ class Settings:
     token: str | None = field(default=None, repr=False)
     log_entries: str = "hide"
     origins: tuple[tuple[str, str], ...] = ()
-
-
-def data_folder() -> Path:
-    """Return the folder of the vocabularies and catalogues that come along."""
-    packaged = Path(__file__).parent / "_data"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "data"
 
 
 def make_settings(

@@ -27,7 +27,7 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """The shipped pipeline; making one takes a good part of a second."""
-    return make_nlp()
+    return make_nlp("shipped")
 
 
 @pytest.fixture(scope="session")

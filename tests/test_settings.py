@@ -7,11 +7,11 @@ import pytest
 from kg.errors import SettingsError
 from kg.settings import (
     Settings,
-    data_folder,
     describe_settings,
     make_settings,
     require_safe_exposure,
 )
+from kg.shipped import data_folder
 
 
 def settings(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kg.errors import VocabularyError
 from kg.labels import make_label_index
 from kg.records import Concept, Predicate, Vocabulary, VocabularyRelation
-from kg.settings import data_folder
+from kg.shipped import data_folder
 from kg.vocabulary import read_vocabulary
 
 HEAD = "vocabulary: nets\ntitle: Nets\nconcepts:\n"

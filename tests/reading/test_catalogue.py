@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kg.errors import VocabularyError
 from kg.reading.catalogue import read_catalogues
 from kg.records import CatalogueCourse, CatalogueLecture
-from kg.settings import data_folder
+from kg.shipped import data_folder
 from kg.vocabulary import read_vocabulary
 
 HEAD = "catalogue: c\ntitle: Courses\ncourses:\n"

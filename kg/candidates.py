@@ -6,10 +6,11 @@ with enough votes become concepts of tier *candidate*, those with more of tier *
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg.generic_words import MODIFIERS, WORDS
 from kg.labels import make_slug, normalise
 from kg.records import Concept, Tier
 
@@ -20,15 +21,25 @@ WEIGHTS = {
     "acronym": 2.0,
     "shape": 1.0,
     "item": 1.0,
+    "lead-in": 0.5,
     "definition": 1.0,
+    "emphasis": 0.5,
+    "phrase": 0.5,
     "heading": 0.5,
     "repeated": 0.5,
     "several words": 0.5,
-    "common word": -0.5,
+    "common word": -1.0,
+    "common words": -0.5,
+    "doubtful": -0.5,
+    "generic word": -2.0,
 }
 CANDIDATE_SCORE = 1.0
 CORE_SCORE = 2.0
 COMMON_COUNT = 10
+VERY_COMMON_COUNT = 50
+# Ways in which even a single word is surely a name.
+NAMING = frozenset({"shape", "acronym"})
+STANDING = frozenset({"acronym", "shape", "item", "definition", "emphasis"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +47,9 @@ class Sighting:
     """A phrase on a line (``place`` tells lines apart) and the way it was found.
 
     ``alias`` is the short form that the line gives for it. ``holds_known``: a label of
-    the vocabulary stands inside the phrase.
+    the vocabulary stands inside the phrase. ``generic``: it begins or ends with a word
+    that belongs to no name (`kg.generic_words`). ``within`` is the text that it is a
+    part of, where only the rest is generic.
     """
 
     text: str
@@ -44,6 +57,9 @@ class Sighting:
     place: Hashable
     alias: str | None = None
     holds_known: bool = False
+    generic: bool = False
+    doubtful: bool = False
+    within: str | None = None
 
 
 def make_candidates(
@@ -57,11 +73,11 @@ def make_candidates(
     New ids avoid ``taken``. ``word_counts`` says how often words occur in
     everyday English.
     """
-    by_phrase: defaultdict[str, list[Sighting]] = defaultdict(list)
-    for sighting in sightings:
-        key = normalise(sighting.text)
-        if key:
-            by_phrase[key].append(sighting)
+    by_phrase = _by_phrase(sightings)
+    _join_parts(by_phrase)
+    rest = tuple(_rests(by_phrase, word_counts))
+    for key, seen in _by_phrase(rest).items():
+        by_phrase.setdefault(key, []).extend(seen)
     concepts: dict[str, Concept] = {}
     for key in sorted(by_phrase):
         seen = by_phrase[key]
@@ -80,6 +96,76 @@ def make_candidates(
             votes=votes,
         )
     return tuple(concepts[identifier] for identifier in sorted(concepts))
+
+
+def _by_phrase(sightings: Iterable[Sighting]) -> dict[str, list[Sighting]]:
+    found: dict[str, list[Sighting]] = {}
+    for sighting in sightings:
+        key = normalise(sighting.text)
+        if key:
+            found.setdefault(key, []).append(sighting)
+    return found
+
+
+def _join_parts(by_phrase: dict[str, list[Sighting]]) -> None:
+    """Take out what never stands without the same generic word, if that is repeated.
+
+    *Number evaluation metric* is none if the notes only ever say *single number
+    evaluation metric* (as in C-value, Frantzi and others 2000).
+    """
+    for key in sorted(by_phrase):
+        seen = by_phrase[key]
+        wholes = {normalise(s.within) if s.within else "" for s in seen}
+        whole = wholes.pop()
+        if wholes or not whole or len({s.place for s in seen}) < 2:
+            continue
+        if whole in by_phrase:
+            by_phrase[whole] = [replace(s, generic=False) for s in by_phrase[whole]]
+            del by_phrase[key]
+
+
+def _rests(
+    by_phrase: dict[str, list[Sighting]], word_counts: Mapping[str, int]
+) -> Iterator[Sighting]:
+    """Take out weak phrases that begin with a strong one; yield what else they hold.
+
+    *Adam optimization algorithm* is Adam, if that is strong, and an *optimization
+    algorithm*; *max pooling computation* is max pooling.
+    """
+    strong: set[str] = set()
+    names: set[str] = set()
+    weak = []
+    for key, seen in by_phrase.items():
+        ways = {s.way for s in seen}
+        if sum(w for _, w in _votes(key, seen, word_counts)) >= CORE_SCORE:
+            strong.add(key)
+            names.update(normalise(s.alias) for s in seen if s.alias)
+            if " " in key or not ways.isdisjoint(NAMING):
+                # One word of several is mostly a part of the name: *filter size*.
+                names.add(key)
+        elif " " in key and ways.isdisjoint(STANDING):
+            weak.append(key)
+    for key in sorted(weak):
+        words = key.split()
+        stop = _name_at_start(words, names)
+        if not stop:
+            continue
+        seen = by_phrase[key]
+        one_left = stop + 1 == len(words)
+        in_heading = any(sighting.way == "heading" for sighting in seen)
+        if one_left and in_heading and words[-1] not in strong:
+            continue
+        del by_phrase[key]
+        for sighting in () if one_left else seen:
+            rest = " ".join(sighting.text.split()[stop:])
+            if rest and normalise(rest) not in strong:
+                yield replace(sighting, text=rest)
+
+
+def _name_at_start(words: Sequence[str], names: Container[str]) -> int:
+    """Return how many words at the start of a phrase are a name, 0 if none."""
+    sizes = range(len(words) - 1, 0, -1)
+    return next((n for n in sizes if " ".join(words[:n]) in names), 0)
 
 
 def add_votes(
@@ -111,23 +197,35 @@ def add_votes(
 def _gives_way(seen: Sequence[Sighting], votes: Sequence[tuple[str, float]]) -> bool:
     """Tell whether the known label inside a phrase says it better.
 
-    It does unless the phrase stands on two lines, not only in headings: *Edge
-    Detection Example* is about edge detection.
+    It does unless the phrase is repeated, or stands alone and is one noun phrase.
     """
     names = {name for name, _ in votes}
-    return seen[0].holds_known and not {"repeated", "item"} <= names
+    stands = STANDING & names and "doubtful" not in names
+    return (
+        any(s.holds_known for s in seen)
+        and not stands
+        and not names & {"repeated", "heading"}
+    )
 
 
 def _votes(
     key: str, seen: Sequence[Sighting], word_counts: Mapping[str, int]
 ) -> tuple[tuple[str, float], ...]:
     names = {sighting.way for sighting in seen}
+    words = key.split()
     if len({sighting.place for sighting in seen}) > 1:
         names.add("repeated")
-    if " " in key:
+    if len(words) > 1:
         names.add("several words")
-    if word_counts.get(key, 0) >= COMMON_COUNT:
+    counts = [word_counts.get(word, 0) for word in words]
+    if len(words) == 1 and counts[0] >= COMMON_COUNT:
         names.add("common word")
+    if len(words) > 1 and min(counts) >= VERY_COMMON_COUNT:
+        names.add("common words")
+    if key in WORDS or key in MODIFIERS or all(s.generic for s in seen):
+        names.add("generic word")
+    if all(s.doubtful for s in seen):
+        names.add("doubtful")
     return tuple((name, weight) for name, weight in WEIGHTS.items() if name in names)
 
 

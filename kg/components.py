@@ -10,31 +10,30 @@ concepts is decided over all notes, in `kg.mentions`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.line_kinds import is_file_name
 from kg.records import PassageKind
+from kg.standing_names import find_standing, overlaps
+from kg.tag_letters import read_letters
 
 ACRONYM = "acronym"
 SHAPE = "shape"
 ITEM = "item"
-MAX_ITEM_WORDS = 4
+PHRASE = "phrase"
+COMPONENTS = (
+    "letter_reader",
+    "acronym_finder",
+    "shape_finder",
+    "item_finder",
+    "phrase_finder",
+)
+"""In the order of the pipeline: what stands alone is known when phrases are sought."""
+
 MAX_LONG_FORM = 400
 
-# Words that show a line to be a clause or an aside, not a name.
-_VERBAL_WORDS = """
-    allow allows apply applies become becomes call called check choose compute come
-    define defined depend depends does done find found get gets give given go goes
-    guess happen happens help helps improve increase increases is keep know known let
-    look looks made make makes mean means might need needs prefer recognize recognized
-    reduce reduces remember require requires see send set setting show shown solve stand
-    stands start take takes tell think throw try use used uses versus vs want wants work
-    works
-"""
-_VERBAL = frozenset(_VERBAL_WORDS.split())
 _CODE_OR_URL = re.compile(
     r"`[^`]*`|\$[^$]+\$|(?<!\w)\w+://\S+|www\.\S+|(?<=\])\([^)\s]*\)"  # and [](targets)
 )
@@ -48,14 +47,21 @@ _SHAPE = re.compile(
     )(?![\w])""",
     re.VERBOSE,
 )
-_FILE_NAME = re.compile(r".*\.(?:md|txt|py|ipynb|com|org|net|io|html?|pdf|png|jpe?g)$")
 # What a learner does with a line; no name of a thing.
 _SIGN_WORDS = "DOING DONE FIXME LATER NOTE NOW TBC TBD TBRT TODO WAIT"
 _SIGNS = frozenset(_SIGN_WORDS.split())
-_ITEM_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[,;]\s+(?:and\s+|or\s+)?|(?<!\s)\s+/\s+")
 _HIDDEN = "\n"
-_FORMULA_SIGNS = frozenset('()[]{}=<>*^"')
-_DEFINITION_LABEL = re.compile(r"(?:\n\s*)?(\w[\w /+#-]{1,40})\n*:\s+\S")
+# What describes, then nouns; a noun may be followed by a number or a second owner, an
+# adjective only behind a name (*Bayes optimal error*) or a hyphen. Behind a noun a form
+# in -ing is one too where nothing follows that it could act on (``g``).
+_PHRASE = re.compile(
+    r"(?:L(?=[AD])|G(?![ARD])(?:-[A-Zg])*|[ARD](?:[-/][A-Zg])*)*"
+    r"(?:[NPF](?:[-/][A-Zg])*(?:'[ARD]*)?|P(?=[ARD]+[NPF])[ARD]+)*"
+    r"[NPF](?:-[A-Zg])*(?:g|(?<=P)C)?"
+    r"|(?:A(?:-[A-Zg])*)?g"
+)
+_ITEM_KINDS = (PassageKind.BULLET, PassageKind.HEADING, PassageKind.PARAGRAPH)
+_NUMBER = re.compile(r"\d{1,2}")
 _BRACKETED = re.compile(r"\(([A-Za-z][\w-]{1,9})s?\)")
 _INITIAL = re.compile(r"(?<!\w)\w|(?<=-)\w")
 
@@ -106,14 +112,49 @@ def find_shapes(doc: Doc) -> Doc:
     wordless = _wordless_ranges(text)
     for match in _SHAPE.finditer(text):
         name = match.group()
-        if name in _SIGNS or _FILE_NAME.match(name):
+        if name in _SIGNS or is_file_name(name):
             continue
-        if _overlaps(match.span(), wordless):
+        if overlaps(match.span(), wordless):
             continue
         span = doc.char_span(*match.span(), kb_id="shape")
         if span is not None:
             spans.append(span)
     doc.spans[SHAPE] = spans
+    return doc
+
+
+@Language.component("phrase_finder")
+def find_phrases(doc: Doc) -> Doc:
+    """Write ``doc.spans["phrase"]``: nouns with the words that describe them.
+
+    The pattern is that of Justeson and Katz (1995) without prepositions, over the
+    tags of a trained pipeline: adjectives, participles, nouns, at the end a noun.
+    """
+    spans = []
+    opaque = doc.user_data.get("opaque", ())
+    letters = list(doc.user_data.get("tags", ""))
+    for item in doc.spans.get(ITEM, ()):
+        if item.kb_id_ != "heading":
+            for at in range(item.start, min(item.end, len(letters))):
+                # What stands alone as a name holds no verb, whatever the tagger says.
+                letters[at] = "N" if letters[at] == "V" else letters[at]
+    doc.user_data["tags"] = "".join(letters)
+    for run in _PHRASE.finditer(doc.user_data["tags"]):
+        start, end = run.span()
+        end -= run.group().endswith("'")
+        if doc[end - 1].tag_ == "CD" and not _NUMBER.fullmatch(doc[end - 1].text):
+            end -= 1
+        span = Span(doc, start, end, kb_id="phrase")
+        if not overlaps((span.start_char, span.end_char), opaque):
+            spans.append(span)
+    doc.spans[PHRASE] = spans
+    return doc
+
+
+@Language.component("letter_reader")
+def read_tags(doc: Doc) -> Doc:
+    """Write ``doc.user_data["tags"]``: the letters of `kg.tag_letters`."""
+    doc.user_data["tags"] = read_letters(doc)
     return doc
 
 
@@ -124,74 +165,14 @@ def find_items(doc: Doc) -> Doc:
     Such a line names a thing when it is short and holds no function word or verb.
     Markup around it does not count; beside hidden code it is only part of an item.
     """
-    kind = doc.user_data.get("kind")
     spans: list[Span] = []
-    if kind in (PassageKind.BULLET, PassageKind.HEADING, PassageKind.PARAGRAPH):
-        text = doc.text
-        wordless = _wordless_ranges(text)
+    if doc.user_data.get("kind") in _ITEM_KINDS:
         opaque = doc.user_data.get("opaque", ())
-        for start, end, how in _items(text, str(kind)):
-            if _overlaps((start, end), wordless) or _overlaps((start, end), opaque):
-                continue
-            piece = text[start:end]
-            start += len(piece) - len(piece.lstrip())
-            span = doc.char_span(start, start + len(piece.strip()), kb_id=how)
-            if span is not None and _is_name(span):
-                spans.append(span)
+        blocked = sorted({*_wordless_ranges(doc.text), *opaque})
+        spans += find_standing(doc, blocked)
     doc.spans[ITEM] = spans
     return doc
 
 
-def _items(text: str, kind: str) -> Iterator[tuple[int, int, str]]:
-    label = _DEFINITION_LABEL.match(text)
-    if label:
-        yield label.start(1), label.end(1), "definition"
-        return
-    if kind == PassageKind.PARAGRAPH:
-        return
-    how = "heading" if kind == PassageKind.HEADING else "item"
-    start = 0
-    pieces = []
-    for separator in _ITEM_SEPARATOR.finditer(text):
-        pieces.append((start, separator.start()))
-        start = separator.end()
-    pieces.append((start, len(text.rstrip())))
-    for begin, end in pieces:
-        if begin < end:
-            yield begin, end, how
-
-
-def _is_name(span: Span) -> bool:
-    words = [token for token in span if not token.is_punct]
-    if not 0 < len(words) <= MAX_ITEM_WORDS or any(t.is_space for t in span):
-        return False
-    if span[-1].text in "?!:…" or _FORMULA_SIGNS.intersection(span.text):
-        return False
-    if any(_is_filler(part) for part in re.split(r"[\s/-]+", span.text.lower())):
-        return False
-    if any(token.lower_ in _VERBAL or token.is_stop for token in words):
-        return False
-    letters = [t for t in words if t.is_alpha or any(c.isalpha() for c in t.text)]
-    only_word = words[0].lower_ if len(words) == 1 else ""
-    return (
-        len(letters) == len(words)
-        and all(ord(c) < 0x3000 for c in span.text)
-        and len(span.text) > 2
-        and not only_word.endswith(("ing", "ed"))
-        and not words[0].lower_.endswith("ly")
-    )
-
-
-def _is_filler(word: str) -> bool:
-    """Tell single letters, runs of one letter (*xxx*) and *and/or* from words."""
-    return len(set(word)) < 2 or word in ("and", "or")
-
-
 def _wordless_ranges(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _CODE_OR_URL.finditer(text)]
-
-
-def _overlaps(span: tuple[int, int], ranges: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether a span meets one of the ranges, which stand in order."""
-    after = bisect_left(ranges, (span[1], 0))
-    return after > 0 and span[0] < ranges[after - 1][1]

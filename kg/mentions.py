@@ -53,6 +53,8 @@ from kg.spelling import Correction, Speller
 # A word on so many lines is taken as written on purpose.
 KNOWN_WORD_LINES = 3
 
+# Tags of what a word before it describes (`kg.components.TAG_LETTERS`).
+_NOUNS = ("N", "P", "F", "A", "D", "G", "-")
 _CONCEPT = attrgetter("concept")
 
 
@@ -235,7 +237,7 @@ def _name_new(
                 mention
                 for place, names in zip(note.read.places, note.known, strict=True)
                 for mention in _mentions(
-                    note.read, place, [*names, *_find_labels(place, table, memory)]
+                    note.read, place, [*names, *_find_new(place, table, memory)]
                 )
             )
             note = replace(note, mentions=mentions)
@@ -267,6 +269,24 @@ def _ranges(found: Mapping[PassageKey, Ranges], place: Place) -> Ranges:
 def _find_labels(place: Place, table: LabelTable, memory: NamingMemory) -> list[Name]:
     ranges = _ranges(memory.stretches, place)
     return find_labels(table, place.free, place.content, ranges)
+
+
+def _find_new(place: Place, table: LabelTable, memory: NamingMemory) -> list[Name]:
+    """Find new labels; a single word is none where it is a verb or describes a noun.
+
+    *To train* is no *train*, and a *convolutional layer* nothing *convolutional*.
+    """
+    tags, norms = place.reading.tags, place.reading.norms
+    names = _find_labels(place, table, memory)
+    if not tags or len(norms) == 1:
+        return names
+    return [
+        name
+        for name in names
+        if name[1] - name[0] > 1
+        or tags[name[0]] not in "VAD"
+        or (tags[name[0]] in "AD" and tags[name[1] : name[1] + 1] not in _NOUNS)
+    ]
 
 
 def _mentions(

@@ -31,10 +31,10 @@ def make_nlp(model: str | None = None) -> Language:
     Raises:
         SettingsError: the model is not installed, or cannot be loaded.
     """
-    import kg.components  # noqa: F401  (registers the components)
+    from kg.components import COMPONENTS
 
     nlp = _load(find_model(model))
-    for name in ("acronym_finder", "shape_finder", "item_finder"):
+    for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.components import ACRONYM, ITEM, SHAPE
+from kg.components import ACRONYM, ITEM, PHRASE, SHAPE
 from kg.labels import fold, singular
 from kg.readings import (
     STOP_WORDS,
@@ -72,6 +72,8 @@ def _make_reading(doc: Doc, words: dict[int, tuple[str, int, bool]]) -> PassageR
         acronyms=tuple(_pairs(_ranges(doc, ACRONYM))),
         shapes=tuple((start, end) for start, end, _ in _ranges(doc, SHAPE)),
         items=tuple(_ranges(doc, ITEM)),
+        phrases=tuple((start, end) for start, end, _ in _ranges(doc, PHRASE)),
+        tags=doc.user_data.get("tags", ""),
     )
 
 

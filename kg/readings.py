@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from kg.line_kinds import is_prose
 from kg.records import Passage, PassageKind
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
@@ -46,7 +47,9 @@ class PassageReading:
     ``norms`` are the tokens folded and singular, token n stands at characters
     ``starts[n]`` to ``ends[n]``; ``gaps`` are the tokens that are punctuation or space.
     ``acronyms`` are tokens of long form and short form (start, end, start, end),
-    ``shapes`` words written like names, ``items`` whole items with the way they stand.
+    ``shapes`` words written like names, ``items`` whole items with the way they stand,
+    ``phrases`` runs of nouns with what describes them. ``tags`` holds a letter for each
+    token (`kg.components.TAG_LETTERS`), nothing if the pipeline has no tagger.
     """
 
     norms: tuple[str, ...]
@@ -56,6 +59,8 @@ class PassageReading:
     acronyms: tuple[tuple[int, int, int, int], ...] = ()
     shapes: Ranges = ()
     items: tuple[tuple[int, int, str], ...] = ()
+    phrases: Ranges = ()
+    tags: str = ""
 
 
 def passage_key(passage: Passage) -> PassageKey | None:
@@ -73,7 +78,10 @@ def label_key(label: str) -> PassageKey:
 
 def may_name(key: PassageKey) -> bool:
     """Tell whether new names are looked for in a passage, not labels only."""
-    return key[0] in _NAMING_KINDS and len(key[1]) <= LONGEST_READ
+    kind, content, hidden = key
+    if kind not in _NAMING_KINDS or len(content) > LONGEST_READ:
+        return False
+    return is_prose(visible(content, hidden, ())[0])
 
 
 def hidden_ranges(passage: Passage) -> Ranges:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.candidates import Sighting
+from kg.generic_words import HEADS, MODIFIERS
 from kg.given import Settled
 from kg.labels import normalise
 from kg.naming import Name
 from kg.places import NotePlaces, Place, owned_tokens
-from kg.records import Concept
+from kg.readings import PassageReading
+from kg.records import Concept, Passage, PassageKind
 
 Owners = Mapping[int, Name]
+# What stands so should be one noun phrase; if not, it may be a clause.
+_WHOLE_WAYS = frozenset({"item", "definition"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +46,35 @@ def see_phrases(note: NotePlaces, known: Iterable[Sequence[Name]]) -> SeenPhrase
     """Find what looks like a name in a note, with the known name that covers it."""
     seen: list[tuple[Sighting, str | None]] = []
     forms: list[tuple[str, str]] = []
-    for number, (place, names) in enumerate(zip(note.places, known, strict=True)):
+    leads = _lead_ins(place.passage for place in note.places)
+    for number, (place, names, led) in enumerate(
+        zip(note.places, known, leads, strict=True)
+    ):
         reading = place.reading
-        if not (reading.acronyms or reading.shapes or reading.items):
+        if not (reading.acronyms or reading.shapes or reading.items or reading.phrases):
             continue
         owners = owned_tokens(place, names)
         for sighting, owner in _sight(place, (note.note, number), owners):
             seen.append((sighting, None if owner is None else owner[2]))
+            if led and sighting.way == "item":
+                lead_in = replace(sighting, way="lead-in")
+                seen.append((lead_in, None if owner is None else owner[2]))
         forms += _short_forms(place, owners)
     return SeenPhrases(seen=tuple(seen), forms=tuple(forms))
+
+
+def _lead_ins(passages: Iterable[Passage]) -> Iterator[bool]:
+    """Tell of each passage whether it is a list item under a line that ends with :."""
+    leads: dict[int, bool] = {}
+    above = False
+    for passage in passages:
+        ends = passage.content.endswith(":")
+        leads[passage.line] = ends
+        if passage.kind is PassageKind.BULLET:
+            yield above if passage.parent is None else leads.get(passage.parent, False)
+        else:
+            above = ends
+            yield False
 
 
 def find_sightings(notes: Iterable[SeenPhrases], own: Settled) -> Sightings:
@@ -92,19 +116,101 @@ def _sight(
             alias=_text(place, short_start, short_end),
         )
         yield sighting, _owner(owners, start, end)
-    shapes = ((start, end, "shape") for start, end in reading.shapes)
-    for start, end, way in (*shapes, *reading.items):
+    for seen in _ways(place):
+        start, end = seen.start, seen.end
         sighting = Sighting(
             text=_text(place, start, end),
-            way=way,
+            way=seen.way,
             place=line,
             holds_known=any(
                 owners[at][0] >= start and owners[at][1] <= end
                 for at in range(start, end)
                 if at in owners
             ),
+            generic=seen.generic,
+            doubtful=seen.doubtful,
+            within=_text(place, *seen.within) if seen.within else None,
         )
         yield sighting, _owner(owners, start, end)
+
+
+def _ways(place: Place) -> Iterator[_Seen]:
+    """Yield what looks like a name, and what is left of it without generic words."""
+    reading = place.reading
+    for start, end in reading.shapes:
+        yield _Seen(start=start, end=end, way="shape")
+    # With tags the phrases in a heading say more than the heading as a whole.
+    items = [item for item in reading.items if not reading.tags or item[2] != "heading"]
+    phrases = [(start, end, "phrase") for start, end in reading.phrases]
+    if place.passage.kind is PassageKind.HEADING:
+        phrases += [(start, end, "heading") for start, end in reading.phrases]
+    for start, end, way in (*items, *phrases):
+        first, last = _without_generic(place, start, end)
+        shorter = (first, last) != (start, end) and _holds_noun(reading, first, last)
+        gerund = _begins_clause(reading, start, end)
+        yield _Seen(
+            start=start,
+            end=end,
+            way=way,
+            generic=shorter,
+            doubtful=gerund
+            or (way in _WHOLE_WAYS and not _is_phrase(place, start, end)),
+        )
+        if gerund and first == start and _holds_noun(reading, start + 1, last):
+            yield _Seen(start=start + 1, end=last, way=way)
+        elif shorter:
+            within = (start, end) if last == end else None
+            yield _Seen(start=first, end=last, way=way, within=within)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """Tokens that look like a name, as the fields of `Sighting` say."""
+
+    start: int
+    end: int
+    way: str
+    generic: bool = False
+    doubtful: bool = False
+    within: tuple[int, int] | None = None
+
+
+def _without_generic(place: Place, start: int, end: int) -> tuple[int, int]:
+    while start < end - 1 and _is_generic(place.reading, start):
+        start += 1
+    while end - 1 > start and place.reading.norms[end - 1] in HEADS:
+        end -= 1
+    return start, end
+
+
+def _is_generic(reading: PassageReading, at: int) -> bool:
+    if reading.starts[at + 1] == reading.ends[at]:
+        return False
+    tag, norm = reading.tags[at : at + 1], reading.norms[at]
+    # *Four polynomials* are some; *2D plotting* is a kind.
+    counts = tag == "C" and (norm.isalpha() or norm.isdigit())
+    return counts or tag == "R" or norm in MODIFIERS
+
+
+def _begins_clause(reading: PassageReading, start: int, end: int) -> bool:
+    """Tell whether an -ing form at the start may act on what follows.
+
+    *Training a classifier*, *by using filters*; a *training set* is none where an
+    adjective stands before it.
+    """
+    if end - start < 2 or reading.tags[start : start + 1] not in ("G", "g"):
+        return False
+    return not start or reading.tags[start - 1] not in "ARD-"
+
+
+def _is_phrase(place: Place, start: int, end: int) -> bool:
+    """Tell whether what stands alone is one noun phrase, or one word; else a clause."""
+    reading = place.reading
+    return end - start == 1 or not reading.tags or (start, end) in reading.phrases
+
+
+def _holds_noun(reading: PassageReading, start: int, end: int) -> bool:
+    return not reading.tags or not set("NPFGg").isdisjoint(reading.tags[start:end])
 
 
 def _short_forms(place: Place, owners: Owners) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,9 @@ HOMES = {
     "pyvis": "kg.drawing",
     "rapidfuzz": "kg.spelling kg.index.fuzzy",
     "snowballstemmer": "kg.index.analysis",
-    "spacy": "kg.nlp kg.components kg.passages kg.cues",
+    "spacy": (
+        "kg.nlp kg.components kg.standing_names kg.tag_letters kg.passages kg.cues"
+    ),
     "watchfiles": "kg.watching",
     "whoosh": "kg.index.whoosh",
     "yaml": "kg.yaml_files",

@@ -4,6 +4,11 @@ from kg.candidates import Sighting, make_candidates
 from kg.records import Concept, Tier
 
 
+def found(*sightings: Sighting) -> list[str]:
+    concepts = make_candidates(sightings, taken=frozenset(), word_counts={})
+    return [concept.id for concept in concepts]
+
+
 def test_a_whole_bullet_of_one_word_is_a_candidate() -> None:
     (concept,) = make_candidates(
         [Sighting(text="asterisk", way="item", place=3)],
@@ -39,13 +44,58 @@ def test_a_heading_alone_is_no_concept() -> None:
     assert make_candidates(sightings, taken=frozenset(), word_counts={}) == ()
 
 
-def test_a_phrase_around_a_known_label_needs_a_second_line() -> None:
-    once = Sighting(text="default ReLU", way="item", place=1, holds_known=True)
-    again = Sighting(text="default ReLU", way="item", place=2, holds_known=True)
-    assert make_candidates([once], taken=frozenset(), word_counts={}) == ()
-    assert [
-        c.id for c in make_candidates([once, again], taken=frozenset(), word_counts={})
-    ] == ["default-relu"]
+def test_a_phrase_in_prose_around_a_known_label_needs_a_second_line() -> None:
+    once = Sighting(text="deep ReLU", way="phrase", place=1, holds_known=True)
+    again = Sighting(text="deep ReLU", way="phrase", place=2, holds_known=True)
+    alone = Sighting(text="leaky ReLU", way="item", place=1, holds_known=True)
+    assert found(once) == []
+    assert found(once, again) == ["deep-relu"]
+    assert found(alone) == ["leaky-relu"]
+
+
+def test_what_says_the_same_without_a_generic_word_is_none() -> None:
+    whole = Sighting(text="default ReLU", way="item", place=1, generic=True)
+    part = Sighting(text="ReLU", way="item", place=1, within="default ReLU")
+    assert found(whole, part) == ["relu"]
+
+
+def test_what_never_stands_without_its_first_word_is_a_part_of_the_name() -> None:
+    assert found(
+        *(
+            Sighting(text="single malt", way="item", place=n, generic=True)
+            for n in "ab"
+        ),
+        *(
+            Sighting(text="malt", way="item", place=n, within="single malt")
+            for n in "ab"
+        ),
+    ) == ["single-malt"]
+
+
+def test_a_weak_phrase_that_begins_with_a_strong_one_gives_way_to_both_parts() -> None:
+    strong = [
+        Sighting(text="max pooling", way=way, place=place)
+        for way, place in (("item", 1), ("phrase", 1), ("phrase", 2))
+    ]
+    short = Sighting(text="max pooling computation", way="phrase", place=3)
+    long = Sighting(text="max pooling layer depth", way="phrase", place=4)
+    assert found(*strong, short, long) == ["layer-depth", "max-pooling"]
+
+
+def test_a_title_of_one_more_word_is_a_name_of_its_own() -> None:
+    strong = [Sighting(text="SoftMax", way=way, place=1) for way in ("shape", "item")]
+    title = [
+        Sighting(text="Softmax Classifier", way=way, place=3)
+        for way in ("phrase", "heading")
+    ]
+    assert found(*strong, *title) == ["softmax", "softmax-classifier"]
+
+
+def test_a_gerund_that_may_begin_a_clause_is_doubtful() -> None:
+    doubtful = Sighting(text="running nets", way="phrase", place=1, doubtful=True)
+    assert found(doubtful) == []
+    again = Sighting(text="running nets", way="phrase", place=2, doubtful=True)
+    assert found(doubtful, again) == ["running-nets"]
 
 
 def test_an_explained_short_form_becomes_an_alias() -> None:
@@ -68,9 +118,14 @@ def test_a_new_id_avoids_those_of_courses_and_of_other_phrases() -> None:
 
 
 def test_a_word_that_everyone_uses_needs_more_than_a_bullet() -> None:
-    once = Sighting(text="future", way="item", place=1)
-    again = Sighting(text="future", way="item", place=2)
-    counts = {"future": 28}
+    once = Sighting(text="garden", way="item", place=1)
+    again = Sighting(text="garden", way="phrase", place=2)
+    counts = {"garden": 28}
     assert make_candidates([once], taken=frozenset(), word_counts=counts) == ()
     (concept,) = make_candidates([once, again], taken=frozenset(), word_counts=counts)
-    assert concept.votes == (("item", 1.0), ("repeated", 0.5), ("common word", -0.5))
+    assert concept.votes == (
+        ("item", 1.0),
+        ("phrase", 0.5),
+        ("repeated", 0.5),
+        ("common word", -1.0),
+    )

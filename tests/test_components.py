@@ -6,7 +6,7 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.components import ACRONYM, ITEM, SHAPE
+from kg.components import ACRONYM, ITEM, PHRASE, SHAPE
 from kg.records import PassageKind
 
 Read = Callable[..., Doc]
@@ -82,3 +82,43 @@ def test_a_short_bullet_without_function_words_is_a_name(
 
 def test_a_paragraph_is_no_name(read: Read) -> None:
     assert spans(read("circuit theory", PassageKind.PARAGRAPH), ITEM) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the price elasticity of demand", ["price elasticity", "demand"]),
+        ("moved through a semi-permeable membrane", ["semi-permeable membrane"]),
+        ("a prime number and its twin", ["prime number", "twin"]),
+        ("Newton's second law holds", ["Newton's second law"]),
+        ("see `the code` and the table", ["table"]),
+        ("it was so", []),
+    ],
+)
+def test_nouns_and_what_describes_them_are_phrases(
+    read: Read, text: str, found: list[str]
+) -> None:
+    phrases = [text for text, _ in spans(read(text, PassageKind.PARAGRAPH), PHRASE)]
+    assert [phrase for phrase in phrases if phrase in found] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Operators: sobel, scharr", ["Operators", "sobel", "scharr"]),
+        ("**Osmosis** - water moves", ["Osmosis", "Osmosis"]),
+        ("supply vs demand", ["supply", "demand"]),
+        ("Note: it rains", []),
+        ("parameter sharing.", ["parameter sharing"]),
+        ("keep it.", []),
+    ],
+)
+def test_labels_lists_and_bold_words_stand_as_names(
+    read: Read, text: str, found: list[str]
+) -> None:
+    assert [text for text, _ in spans(read(text), ITEM)] == found
+
+
+def test_bold_words_in_a_sentence_are_names_too(read: Read) -> None:
+    doc = read("The **Krebs cycle** gives energy.", PassageKind.PARAGRAPH)
+    assert spans(doc, ITEM) == [("Krebs cycle", "emphasis")]

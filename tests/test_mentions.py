@@ -118,7 +118,7 @@ def test_a_short_bullet_becomes_a_concept_and_is_found_elsewhere(find: Find) -> 
         (2, "Circuit Theory", "circuit-theory", "label"),
     ]
     (concept,) = found.concepts
-    assert (concept.label, concept.tier) == ("circuit theory", Tier.CANDIDATE)
+    assert (concept.label, concept.tier) == ("circuit theory", Tier.CORE)
 
 
 def test_a_short_form_in_brackets_names_the_concept_from_then_on(find: Find) -> None:
@@ -189,14 +189,20 @@ def test_a_declared_concept_is_found_wherever_it_is_named(nlp: Language) -> None
         (1, "plum", "plum", "label"),
         (2, "Prunes", "plum", "alias"),
     ]
-    assert found.concepts == (PLUM,)
+    seen = (("phrase", 0.5), ("repeated", 0.5))
+    assert found.concepts == (replace(PLUM, score=3.0, votes=(*PLUM.votes, *seen)),)
 
 
 def test_a_phrase_that_is_declared_adds_its_votes_to_it(nlp: Language) -> None:
-    found = find_declared(nlp, make_note("- plum", "- prune", "- plum tree"))
-    assert [(c.id, c.score, c.tier, c.votes) for c in found.concepts] == [
-        ("plum", 3.5, Tier.CORE, (("link", 2.0), ("item", 1.0), ("repeated", 0.5)))
-    ]
+    found = find_declared(nlp, make_note("- plum", "- prune"))
+    (concept,) = found.concepts
+    assert (concept.id, concept.score, concept.tier) == ("plum", 4.0, Tier.CORE)
+    assert concept.votes == (
+        ("link", 2.0),
+        ("item", 1.0),
+        ("phrase", 0.5),
+        ("repeated", 0.5),
+    )
 
 
 def test_a_declared_label_of_the_vocabulary_names_the_vocabularys_concept(

@@ -20,7 +20,13 @@ from kg.readings import PassageKey, PassageReading
 from kg.shipped import data_folder
 
 SPACY = version("spacy")
-FINDERS = ["acronym_finder", "shape_finder", "item_finder"]
+FINDERS = [
+    "letter_reader",
+    "acronym_finder",
+    "shape_finder",
+    "item_finder",
+    "phrase_finder",
+]
 STUB = """
 from pathlib import Path
 from spacy.util import load_model_from_init_py
@@ -197,6 +203,8 @@ def test_what_is_remembered_is_not_read_again(nlp: Language) -> None:
     known = PassageReading(norms=("remembered",))
     memo = {key: known}
     readings = read_passages([key, other, key], lambda: nlp, memo)
-    fig = PassageReading(norms=("a", "fig"), starts=(0, 2), ends=(1, 5))
+    fig = PassageReading(
+        norms=("a", "fig"), starts=(0, 2), ends=(1, 5), phrases=((1, 2),), tags=".N"
+    )
     assert readings == [known, fig, known]
     assert memo == {key: known, other: fig}

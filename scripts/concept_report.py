@@ -1,18 +1,30 @@
 """Scores of concepts → tables beside other methods, and the worst errors of each kind.
 
-All vocabularies are off first; what a vocabulary adds comes after. Course catalogues
-take part as in a build, which changes no concept but for ids.
+All vocabularies are off first; what the shipped one adds comes after. Course catalogues
+take part as in a build: they change no concept of the journal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from concept_peers import (
+    PEERS,
+    SHARES,
+    clean_lines,
+    describe_share,
+    find_by_phrases,
+    find_by_rank,
+    has_phrases,
+    rank_files,
+)
 from concept_score import (
     EVERYTHING,
     KINDS,
+    Error,
     Scored,
     keep_tier,
+    labelled_places,
     score_mentions,
     score_nodes,
     score_other_nodes,
@@ -28,8 +40,9 @@ from labelled import (
     shipped_catalogues,
     shipped_vocabulary,
 )
-from measures import Score, f1_interval
+from measures import Score, intervals
 
+from kg.nlp import defer_nlp
 from kg.records import Snapshot, Vocabulary
 
 CONTEXT = 100
@@ -41,21 +54,24 @@ def print_scores() -> None:
     """Print one line for each set of labels, level and vocabulary."""
     for name, vocabulary in _vocabularies():
         for title, scored in score_all(*find_labelled(vocabulary), in_parts=False):
-            print(f"{f'{title}, {name}':<44} {scored.exact}", flush=True)
+            print(f"{f'{title}, {name}':<46} {scored.exact}", flush=True)
 
 
 def print_concepts() -> None:
     """Print all tables, then the worst errors without a vocabulary."""
-    scored: list[Row] = []
+    first: list[Row] = []
     for name, vocabulary in _vocabularies():
         journal, others = find_labelled(vocabulary)
         rows = list(score_all(journal, others))
-        scored = scored or rows
         print_table(f"Both tiers, {name}", rows)
         core = score_all(keep_tier(journal), keep_tier(others))
         print_table(f"Core tier alone, {name}", core)
-    for title, result in scored:
-        print_errors(title, result)
+        if not first:
+            first = rows
+            print_peers(journal, others)
+    for title, scored in first:
+        if not title.startswith(" "):
+            print_errors(title, scored)
 
 
 def _vocabularies() -> tuple[tuple[str, Vocabulary], ...]:
@@ -86,20 +102,66 @@ def score_all(
                 yield f"  {level} of {name.removeprefix('corpora/')}", scored
 
 
+def print_peers(journal: Snapshot, others: Snapshot) -> None:
+    """Print what other methods score on the same lines, each at its best length."""
+    nlp = defer_nlp()
+    own, stop_words = clean_lines(journal, nlp)
+    theirs, _ = clean_lines(others, nlp)
+    if has_phrases(own):
+        phrases = find_by_phrases(journal, own), find_by_phrases(others, theirs)
+        print_table("Noun phrases alone", score_all(*phrases, in_parts=False))
+    else:
+        print("\nNoun phrases alone: the language pipeline has no tagger.")
+    wanted = labelled_places(read_lines())
+    shown = [line for line in theirs if line.place in wanted]
+    for peer in PEERS:
+        if peer.needs_phrases and not has_phrases(own):
+            print(f"\n{peer.name}: it needs a tagger, the language pipeline has none.")
+            continue
+        try:
+            ranks = rank_files(peer, own, stop_words)
+            other_ranks = rank_files(peer, theirs, stop_words)
+        except ImportError as error:
+            print(f"\n{peer.name}: {error}. Install the extra: studygraph[evaluate].")
+            continue
+        runs = [
+            (
+                share,
+                find_by_rank(journal, own, ranks, share),
+                find_by_rank(others, shown, other_ranks, share),
+            )
+            for share in SHARES
+        ]
+        print_table(peer.name, _best_rows(runs))
+
+
+def _best_rows(runs: Iterable[tuple[float, Snapshot, Snapshot]]) -> Iterator[Row]:
+    """Yield the best of all lengths for each level: the longest of equal ones."""
+    best: dict[str, tuple[float, str, Scored]] = {}
+    for share, journal, others in runs:
+        for title, scored in score_all(journal, others, in_parts=False):
+            if scored.exact.f1 >= best.get(title, (0.0,))[0]:
+                length = f"{title}, {describe_share(share)}"
+                best[title] = scored.exact.f1, length, scored
+    for _, title, scored in best.values():
+        yield title, scored
+
+
 def print_table(title: str, rows: Iterable[Row]) -> None:
-    print(f"\n{title:<44} {'exact':<33} {'relaxed':<33} right wrong missed")
+    """Print precision, recall and F1 of rows with their intervals, and the counts."""
+    measures = "  ".join(f"{name:<14}" for name in ("P", "R", "F1") * 2)
+    print(f"\n{title:<46}{'exact':<48}relaxed")
+    print(f"{'':<46}{measures}  right wrong missed")
     for name, scored in rows:
-        counts = f"{scored.exact.right:5} {scored.exact.wrong:5} "
-        print(
-            f"{name:<44} {with_interval(scored.exact):<33} "
-            f"{with_interval(scored.relaxed):<33} {counts}{scored.exact.missed:6}",
-            flush=True,
-        )
+        exact, cells = scored.exact, (*_cells(scored.exact), *_cells(scored.relaxed))
+        counts = f"{exact.right:5} {exact.wrong:5} {exact.missed:6}"
+        print(f"{name:<46}{'  '.join(cells)}  {counts}", flush=True)
 
 
-def with_interval(score: Score) -> str:
-    low, high = f1_interval(score)
-    return f"{score} [{low:.2f}, {high:.2f}]"
+def _cells(score: Score) -> Iterator[str]:
+    values = (score.precision, score.recall, score.f1)
+    for value, (low, high) in zip(values, intervals(score), strict=True):
+        yield f"{value:.2f} {low:.2f}-{high:.2f}"
 
 
 def print_errors(title: str, scored: Scored) -> None:
@@ -111,8 +173,10 @@ def print_errors(title: str, scored: Scored) -> None:
         of = sum(error.kind == kind for error in scored.errors)
         print(f"\n{title}: {kind} ({of} in all)")
         for error in errors:
-            wanted = f" for {error.wanted!r}" if error.wanted else ""
-            print(
-                f"  {error.weight:4.1f}  {error.text!r}{wanted}  "
-                f"{error.source}:{error.line}  {error.context[:CONTEXT]}"
-            )
+            print(f"  {error.weight:4.1f}  {_describe(error)}")
+
+
+def _describe(error: Error) -> str:
+    wanted = f" for {error.wanted!r}" if error.wanted else ""
+    where = f"  {error.source}:{error.line}" if error.line else ""
+    return f"{error.text!r}{wanted}{where}  {error.context[:CONTEXT]}".rstrip()

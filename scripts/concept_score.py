@@ -271,6 +271,11 @@ def line_texts(snapshot: Snapshot) -> dict[Place, str]:
     }
 
 
+def labelled_places(lines: Iterable[Mapping[str, Any]]) -> frozenset[Place]:
+    """Return the file name and line of each labelled line."""
+    return frozenset(_by_file(lines)[EVERYTHING])
+
+
 def _by_file(lines: Iterable[Mapping[str, Any]]) -> dict[str, list[Place]]:
     files: defaultdict[str, list[Place]] = defaultdict(list)
     for line in lines:

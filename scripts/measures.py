@@ -86,10 +86,13 @@ def score_sets(found: set[Any], *, wanted: set[Any], known: set[Any]) -> Score:
     )
 
 
-def f1_interval(score: Score) -> tuple[float, float]:
-    """Return the bounds of the 95 % bootstrap interval of F1 over the units."""
+Bounds = tuple[float, float]
+
+
+def intervals(score: Score) -> tuple[Bounds, Bounds, Bounds]:
+    """Return the 95 % bootstrap bounds of precision, recall and F1 over the units."""
     if not score.units:
-        return 0.0, 0.0
+        return (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)
     right, wrong, hit, missed = _draw_sums(
         [(u.right, u.wrong, u.hit, u.missed) for u in score.units]
     )
@@ -97,10 +100,10 @@ def f1_interval(score: Score) -> tuple[float, float]:
     recall = hit / np.maximum(1, hit + missed)
     both = precision + recall
     f1 = np.where(both > 0, 2 * precision * recall / np.maximum(both, 1e-9), 0.0)
-    return _bounds(f1)
+    return _bounds(precision), _bounds(recall), _bounds(f1)
 
 
-def mean_interval(values: Sequence[float]) -> tuple[float, float]:
+def mean_interval(values: Sequence[float]) -> Bounds:
     """Return the bounds of the 95 % bootstrap interval of a mean."""
     if not values:
         return 0.0, 0.0
@@ -115,7 +118,7 @@ def _draw_sums(rows: Sequence[tuple[float, ...]]) -> Any:
     return (chosen @ np.array(rows, dtype=float)).T
 
 
-def _bounds(values: Any) -> tuple[float, float]:
+def _bounds(values: Any) -> Bounds:
     rest = (1 - COVERS) / 2
     low, high = np.quantile(values, [rest, 1 - rest])
     return float(low), float(high)

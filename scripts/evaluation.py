@@ -7,11 +7,14 @@ part in full.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from concept_report import print_concepts, print_scores
 from labelled import (
     JOURNAL,
+    PROJECT,
     SHARED,
     find_in,
     read_gold,
@@ -22,19 +25,30 @@ from labelled import (
 from reading_score import score_reading
 from relation_score import score_relations
 from search_score import COLLECTIONS, score_search
+from verdict_score import (
+    count_reasons,
+    draw_sample,
+    format_sample,
+    read_verdicts,
+    score_verdicts,
+)
 
 from kg.records import Vocabulary
 
+VERDICTS = PROJECT / "docs" / "evaluation" / "core-tier-verdicts.tsv"
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="scripts/evaluate", description=__doc__)
-    parser.add_argument(
-        "parts",
-        nargs="*",
-        metavar="PART",
-        help=f"{', '.join(_PARTS)}; all of them by default",
-    )
-    asked = parser.parse_args(arguments)
+    parser = _make_parser()
+    asked = parser.parse_intermixed_args(arguments)
+    if asked.sample is not None:
+        if asked.parts[:1] != ["concepts"] or len(asked.parts) < 2:
+            parser.error("Say: concepts --sample COUNT --seed SEED FOLDER...")
+        _print_sample(map(Path, asked.parts[1:]), asked.sample, asked.seed)
+        return
+    if asked.verdicts is not None:
+        _print_verdicts(asked.verdicts)
+        return
     for part in asked.parts:
         if part not in _PARTS:
             parser.error(f"There is no part {part!r}; there are {', '.join(_PARTS)}.")
@@ -43,11 +57,59 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _PARTS[part](bool(asked.parts))
 
 
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts/evaluate", description=__doc__)
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help=f"{', '.join(_PARTS)}; all of them, in short, by default",
+    )
+    parser.add_argument(
+        "--sample",
+        type=int,
+        metavar="COUNT",
+        help="print so many random core concepts of the FOLDERs after 'concepts', "
+        "found without any vocabulary, as a table to fill in verdicts",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of the sample")
+    parser.add_argument(
+        "--verdicts",
+        type=Path,
+        nargs="?",
+        const=VERDICTS,
+        metavar="FILE",
+        help="print the precision of a sample that was judged",
+    )
+    return parser
+
+
+def _print_sample(folders: Iterable[Path], count: int, seed: int) -> None:
+    corpora = {folder.name: find_in([folder], Vocabulary()) for folder in folders}
+    sample = draw_sample(corpora, count, seed=seed)
+    comment = f"{len(sample)} concepts of tier core, no vocabulary, seed {seed}"
+    for line in format_sample(sample, comment=comment):
+        print(line)
+
+
+def _print_verdicts(path: Path) -> None:
+    try:
+        judged = read_verdicts(path)
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    for precision in score_verdicts(judged):
+        _print(f"core tier by eye, {precision.name}", precision)
+    for reason, count in count_reasons(judged):
+        print(f"  {count:3}  {reason}")
+
+
 def _concepts(in_full: bool) -> None:
     if in_full:
         print_concepts()
     else:
         print_scores()
+    if VERDICTS.exists():
+        _print_verdicts(VERDICTS)
 
 
 def _reading(_in_full: bool) -> None:

@@ -25,6 +25,7 @@ from labelled import (
 from reading_score import score_reading
 from relation_score import score_relations
 from search_score import COLLECTIONS, score_search
+from spelling_report import print_spelling
 from verdict_score import (
     count_reasons,
     draw_sample,
@@ -144,6 +145,7 @@ _PARTS: dict[str, Callable[[bool], None]] = {
     "concepts": _concepts,
     "relations": _relations,
     "search": _search,
+    "spelling": lambda in_full: print_spelling(in_full=in_full),
 }
 
 if __name__ == "__main__":

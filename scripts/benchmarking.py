@@ -71,6 +71,7 @@ def main() -> None:
     for name in CORPORA:
         if (SHARED / "corpora" / name).is_dir():
             _build_corpus(name, SHARED / "corpora" / name)
+            _measure_extraction(name, SHARED / "corpora" / name)
     if (SHARED / "search").is_dir():
         _change_one_of_many()
     _build_hostile()
@@ -128,6 +129,19 @@ def _build_corpus(name: str, corpus: Path) -> None:
             f"{cost.cpu:.1f} s CPU, {cost.memory:.0f} MB, exit code {cost.code}",
             flush=True,
         )
+
+
+def _measure_extraction(name: str, corpus: Path) -> None:
+    """Let a process of its own find the concepts, on one thread."""
+    script = PROJECT / "scripts" / "extraction_benchmark.py"
+    done = subprocess.run(
+        (sys.executable, str(script), str(corpus)),
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    said = done.stdout.strip() or f"FAILED with exit code {done.returncode}"
+    print(f"{name}: {said}", flush=True)
 
 
 def _build_hostile() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from concept_errors import KINDS, Error, worst
+from concept_labels import EVERYTHING, labelled_places
 from concept_peers import (
     PEERS,
     SHARES,
@@ -19,20 +21,16 @@ from concept_peers import (
     rank_files,
 )
 from concept_score import (
-    EVERYTHING,
-    KINDS,
-    Error,
     Scored,
     keep_tier,
-    labelled_places,
     score_mentions,
     score_nodes,
     score_other_nodes,
     score_others,
-    worst,
 )
 from labelled import (
     JOURNAL,
+    defer_pipeline,
     files_of,
     find_in,
     read_gold,
@@ -42,7 +40,6 @@ from labelled import (
 )
 from measures import Score, intervals
 
-from kg.nlp import defer_nlp
 from kg.records import Snapshot, Vocabulary
 
 CONTEXT = 100
@@ -104,7 +101,7 @@ def score_all(
 
 def print_peers(journal: Snapshot, others: Snapshot) -> None:
     """Print what other methods score on the same lines, each at its best length."""
-    nlp = defer_nlp()
+    nlp = defer_pipeline()
     own, stop_words = clean_lines(journal, nlp)
     theirs, _ = clean_lines(others, nlp)
     if has_phrases(own):

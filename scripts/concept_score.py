@@ -8,51 +8,36 @@ one of its mentions overlaps one of that concept's.
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import Any
 
+from concept_errors import (
+    Error,
+    at_place,
+    false_node,
+    first_mentions,
+    missed_at,
+    missed_node,
+    split_node,
+)
+from concept_labels import (
+    Label,
+    Place,
+    gold_names,
+    journal_labels,
+    line_labels,
+    line_texts,
+    overlaps,
+    place_of,
+    places_by_file,
+    plain,
+)
 from measures import Score, Tally, make_score
 
 from kg.labels import normalise
 from kg.records import Concept, Mention, Snapshot, Tier
-
-JOURNAL_SOURCE = "learning-journal.md"
-LONGEST_FORM = 12
-EVERYTHING = "all"
-KINDS = (
-    "false node",
-    "missed node",
-    "split node",
-    "false mention",
-    "missed mention",
-    "wrong boundary",
-)
-
-_MARKUP = re.compile(r"\*\*|__|[`=]{1,3}|(?<!\w)[*_]|(?<=\w)_(?!\w)")
-_WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
-
-Place = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Error:
-    """One thing that is wrong: of which kind, what, and on which line.
-
-    ``weight`` orders errors of a kind, worst first; ``wanted`` is the label where
-    another boundary was right, or the concepts that one node should be.
-    """
-
-    kind: str
-    text: str
-    weight: float
-    source: str = ""
-    line: int = 0
-    context: str = ""
-    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,20 +47,6 @@ class Scored:
     exact: Score
     relaxed: Score
     errors: tuple[Error, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """A labelled term on a line: its normal forms, and the columns where they stand.
-
-    ``concept`` is the labelled concept, "" where labels name none.
-    """
-
-    text: str
-    forms: frozenset[str]
-    ranges: tuple[tuple[int, int], ...]
-    core: bool
-    concept: str = ""
 
 
 def keep_tier(snapshot: Snapshot, tier: Tier = Tier.CORE) -> Snapshot:
@@ -88,8 +59,8 @@ def keep_tier(snapshot: Snapshot, tier: Tier = Tier.CORE) -> Snapshot:
 
 def score_nodes(snapshot: Snapshot, gold: Mapping[str, Any]) -> Scored:
     """Compare the concepts of the journal with those of its labels (`notes.json`)."""
-    names, optional = _gold_names(gold)
-    labels = _journal_labels(gold)
+    names, optional = gold_names(gold)
+    labels = journal_labels(gold)
     texts, first = line_texts(snapshot), first_mentions(snapshot)
     overlapped, harmless = _overlapped(snapshot, labels)
     named: defaultdict[str, list[Concept]] = defaultdict(list)
@@ -109,22 +80,22 @@ def score_nodes(snapshot: Snapshot, gold: Mapping[str, Any]) -> Scored:
             relaxed.append(Tally(wrong=1))
         if not fine:
             exact.append(Tally(wrong=1))
-            errors.append(_false_node(concept, first.get(concept.id), texts))
+            errors.append(false_node(concept, first.get(concept.id), texts))
     for entry in gold["concepts"]:
         name = entry["name"]
         hit = name in named
         exact.append(_tally_node(hit, right=hit))
         relaxed.append(_tally_node(name in touched))
         if not hit:
-            errors.append(_missed_node(name, labels, texts))
+            errors.append(missed_node(name, labels, texts))
         elif len(named[name]) > 1:
-            errors.append(_split_node(name, named[name]))
+            errors.append(split_node(name, named[name]))
     return _scored(exact, relaxed, errors)
 
 
 def score_mentions(snapshot: Snapshot, gold: Mapping[str, Any]) -> Scored:
     """Compare the mentions of the journal with those of its labels (`notes.json`)."""
-    labels = _journal_labels(gold)
+    labels = journal_labels(gold)
     places = {*labels, *_mentioned(snapshot)}
     return _score_places(snapshot, labels, places)
 
@@ -136,10 +107,10 @@ def score_others(
 
     The result is by file, and `EVERYTHING` together.
     """
-    labels = _line_labels(snapshot, lines)
+    labels = line_labels(snapshot, lines)
     return {
         name: _score_places(snapshot, labels, places)
-        for name, places in _by_file(lines).items()
+        for name, places in places_by_file(lines).items()
     }
 
 
@@ -150,41 +121,16 @@ def score_other_nodes(
 
     Labels that share a form are one node. What a line does not name counts nowhere.
     """
-    labels = _line_labels(snapshot, lines)
+    labels = line_labels(snapshot, lines)
     mentioned = _mentioned(snapshot)
     return {
         name: _score_line_nodes(snapshot, labels, mentioned, places)
-        for name, places in _by_file(lines).items()
+        for name, places in places_by_file(lines).items()
     }
 
 
 def all_names(concept: Concept) -> tuple[str, ...]:
     return (concept.label, *concept.aliases, *concept.misspellings)
-
-
-def plain(text: str) -> str:
-    """Return the normal form of a text without the markup inside it."""
-    return normalise(_MARKUP.sub("", text))
-
-
-def worst(errors: Iterable[Error], kind: str, *, limit: int = 10) -> list[Error]:
-    """Return the worst errors of a kind; of equal texts the first, with their number.
-
-    False and missed mentions are the worse the more often they are made.
-    """
-    chosen = [error for error in errors if error.kind == kind]
-    if kind in ("false node", "missed node", "split node"):
-        return sorted(chosen, key=_badness)[:limit]
-    counts = Counter((plain(e.text), plain(e.wanted)) for e in chosen)
-    first: dict[tuple[str, str], Error] = {}
-    for error in sorted(chosen, key=_badness):
-        first.setdefault((plain(error.text), plain(error.wanted)), error)
-    counted = [replace(e, weight=float(counts[key])) for key, e in first.items()]
-    return sorted(counted, key=_badness)[:limit]
-
-
-def _badness(error: Error) -> tuple[float, str, int, str]:
-    return (-error.weight, error.source, error.line, error.text)
 
 
 def _scored(
@@ -195,111 +141,11 @@ def _scored(
     )
 
 
-def _gold_names(gold: Mapping[str, Any]) -> tuple[dict[str, str], set[str]]:
-    """Return every name of the labelled concepts, and the names of optional ones."""
-    names: dict[str, str] = {}
-    for entry in gold["concepts"]:
-        for name in (entry["name"], *entry["aliases"], *entry["typos"]):
-            names.setdefault(normalise(name), entry["name"])
-    optional = {
-        normalise(text)
-        for mention in gold["mentions"]
-        if mention["tier"] != "core"
-        for text in (mention["surface"], mention["canonical"])
-    }
-    return names, optional
-
-
-def _journal_labels(gold: Mapping[str, Any]) -> dict[Place, tuple[Label, ...]]:
-    """Return the labels of each line; what a line names twice is one label."""
-    found: defaultdict[Place, dict[tuple[str, bool], Label]] = defaultdict(dict)
-    for mention in gold["mentions"]:
-        form, core = normalise(mention["surface"]), mention["tier"] == "core"
-        here = found[JOURNAL_SOURCE, mention["line"]]
-        former = here.get((form, core))
-        ranges = former.ranges if former else ()
-        here[form, core] = Label(
-            text=former.text if former else mention["surface"],
-            forms=frozenset((form,)),
-            ranges=(*ranges, (mention["start"], mention["end"])),
-            core=core,
-            concept=mention["canonical"] if core else "",
-        )
-    return {place: tuple(here.values()) for place, here in found.items()}
-
-
-def _line_labels(
-    snapshot: Snapshot, lines: Iterable[Mapping[str, Any]]
-) -> dict[Place, tuple[Label, ...]]:
-    texts = line_texts(snapshot)
-    labels = {}
-    for line in lines:
-        place = (PurePosixPath(line["file"]).name, line["line"])
-        text = texts.get(place, "")
-        core = [_make_label(text, forms, core=True) for forms in line["core"]]
-        optional = [
-            _make_label(text, [term] if isinstance(term, str) else term, core=False)
-            for term in line["optional"]
-        ]
-        labels[place] = (*core, *optional)
-    return labels
-
-
-def _make_label(text: str, surfaces: Sequence[str], *, core: bool) -> Label:
-    forms = frozenset(plain(surface) for surface in surfaces)
-    return Label(
-        text=surfaces[0], forms=forms, ranges=_find_forms(text, forms), core=core
-    )
-
-
-def _find_forms(text: str, forms: frozenset[str]) -> tuple[tuple[int, int], ...]:
-    words = [(word.start(), word.end()) for word in _WORD.finditer(text)]
-    return tuple(
-        (start, end)
-        for at, (start, _) in enumerate(words)
-        for _, end in words[at : at + LONGEST_FORM]
-        if plain(text[start:end]) in forms
-    )
-
-
-def line_texts(snapshot: Snapshot) -> dict[Place, str]:
-    """Return the text of every passage by the name of its file and its line."""
-    return {
-        (PurePosixPath(note.source).name, passage.line): passage.text
-        for note in snapshot.notes
-        for passage in note.passages
-    }
-
-
-def labelled_places(lines: Iterable[Mapping[str, Any]]) -> frozenset[Place]:
-    """Return the file name and line of each labelled line."""
-    return frozenset(_by_file(lines)[EVERYTHING])
-
-
-def _by_file(lines: Iterable[Mapping[str, Any]]) -> dict[str, list[Place]]:
-    files: defaultdict[str, list[Place]] = defaultdict(list)
-    for line in lines:
-        place = (PurePosixPath(line["file"]).name, line["line"])
-        files[line["file"]].append(place)
-        files[EVERYTHING].append(place)
-    return dict(files)
-
-
 def _mentioned(snapshot: Snapshot) -> dict[Place, list[Mention]]:
     found: defaultdict[Place, list[Mention]] = defaultdict(list)
     for mention in snapshot.mentions:
-        found[_place(mention)].append(mention)
+        found[place_of(mention)].append(mention)
     return found
-
-
-def _place(mention: Mention) -> Place:
-    return PurePosixPath(mention.source).name, mention.line
-
-
-def _overlaps(label: Label, mention: Mention) -> bool:
-    return plain(mention.text) in label.forms or any(
-        start < mention.end and mention.start < end for start, end in label.ranges
-    )
 
 
 def _overlapped(
@@ -309,8 +155,8 @@ def _overlapped(
     core: defaultdict[str, set[str]] = defaultdict(set)
     optional: set[str] = set()
     for mention in snapshot.mentions:
-        for label in labels.get(_place(mention), ()):
-            if _overlaps(label, mention):
+        for label in labels.get(place_of(mention), ()):
+            if overlaps(label, mention):
                 if label.core:
                     core[mention.concept].add(label.concept)
                 else:
@@ -347,14 +193,14 @@ def _tally_relaxed(mentions: Sequence[Mention], labels: Sequence[Label]) -> Tall
     core = {label.forms: label for label in labels if label.core}
     optional = [label for label in labels if not label.core]
     right = {
-        plain(m.text) for m in mentions if any(_overlaps(c, m) for c in core.values())
+        plain(m.text) for m in mentions if any(overlaps(c, m) for c in core.values())
     }
     wrong = {
         plain(m.text)
         for m in mentions
-        if not any(_overlaps(label, m) for label in (*core.values(), *optional))
+        if not any(overlaps(label, m) for label in (*core.values(), *optional))
     }
-    hit = sum(any(_overlaps(label, m) for m in mentions) for label in core.values())
+    hit = sum(any(overlaps(label, m) for m in mentions) for label in core.values())
     return Tally(
         right=len(right), wrong=len(wrong - right), hit=hit, missed=len(core) - hit
     )
@@ -371,17 +217,17 @@ def _line_errors(
 
     def add(kind: str, what: str, wanted: str = "") -> None:
         error = Error(kind=kind, text=what, weight=1.0, wanted=wanted)
-        errors.append(_at_place(error, place, {place: text}))
+        errors.append(at_place(error, place, {place: text}))
 
     wrong = [mention for form, mention in here.items() if form not in known]
     for mention in sorted(wrong, key=lambda mention: mention.start):
-        near = [label for label in (*left, *labels) if _overlaps(label, mention)]
+        near = [label for label in (*left, *labels) if overlaps(label, mention)]
         if near:
             add("wrong boundary", mention.text, near[0].text)
         else:
             add("false mention", mention.text)
     for label in left:
-        if not any(_overlaps(label, mention) for mention in here.values()):
+        if not any(overlaps(label, mention) for mention in here.values()):
             add("missed mention", label.text)
     return errors
 
@@ -413,7 +259,7 @@ def _score_line_nodes(
         if not forms & known:
             exact.append(Tally(wrong=1))
             first = found[identifier][0]
-            errors.append(_false_node(concepts[identifier], first, texts))
+            errors.append(false_node(concepts[identifier], first, texts))
         if meant or near:
             relaxed.append(Tally(right=1))
         elif not (forms & known or harmless):
@@ -423,7 +269,7 @@ def _score_line_nodes(
         relaxed.append(_tally_node(node in touched))
         if node not in hit:
             at = [p for p, label in wanted if label.core and node in label.forms]
-            errors.append(_missed_at(node, at, texts))
+            errors.append(missed_at(node, at, texts))
     return _scored(exact, relaxed, errors)
 
 
@@ -435,8 +281,8 @@ def _nodes_near(
     overlapped = [
         label
         for mention in mentions
-        for label in labels[_place(mention)]
-        if _overlaps(label, mention)
+        for label in labels[place_of(mention)]
+        if overlaps(label, mention)
     ]
     nodes = {node_of[min(label.forms)] for label in overlapped if label.core}
     return nodes, any(not label.core for label in overlapped)
@@ -453,46 +299,3 @@ def _join_forms(groups: Iterable[frozenset[str]]) -> dict[str, str]:
 
 def _tally_node(found: bool, *, right: bool = False) -> Tally:
     return Tally(right=int(right), hit=int(found), missed=int(not found))
-
-
-def first_mentions(snapshot: Snapshot) -> dict[str, Mention]:
-    """Return the first mention of each concept."""
-    return {mention.concept: mention for mention in reversed(snapshot.mentions)}
-
-
-def _false_node(
-    concept: Concept, mention: Mention | None, texts: Mapping[Place, str]
-) -> Error:
-    error = Error(kind="false node", text=concept.label, weight=concept.score)
-    return error if mention is None else _at_place(error, _place(mention), texts)
-
-
-def _missed_node(
-    name: str, labels: Mapping[Place, Sequence[Label]], texts: Mapping[Place, str]
-) -> Error:
-    at = [
-        place
-        for place in sorted(labels)
-        for label in labels[place]
-        if label.core and label.concept == name
-    ]
-    return _missed_at(name, at, texts)
-
-
-def _missed_at(name: str, at: Sequence[Place], texts: Mapping[Place, str]) -> Error:
-    error = Error(kind="missed node", text=name, weight=float(len(at)))
-    return _at_place(error, at[0], texts) if at else error
-
-
-def _at_place(error: Error, place: Place, texts: Mapping[Place, str]) -> Error:
-    context = texts.get(place, "").strip()
-    return replace(error, source=place[0], line=place[1], context=context)
-
-
-def _split_node(name: str, concepts: Sequence[Concept]) -> Error:
-    return Error(
-        kind="split node",
-        text=name,
-        weight=float(len(concepts)),
-        wanted=" | ".join(concept.label for concept in concepts),
-    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.memo import Memo
-from kg.nlp import defer_nlp
+from kg.nlp import MakeNlp, defer_nlp
 from kg.parsing import parse_sources
 from kg.pipeline import make_snapshot
 from kg.reading.catalogue import read_catalogues
@@ -58,6 +58,11 @@ def shipped_catalogues() -> tuple[CatalogueCourse, ...]:
     return read_catalogues(_settings().courses)
 
 
+def defer_pipeline() -> MakeNlp:
+    """Return what makes the language pipeline: the project's, or that of KG_MODEL."""
+    return defer_nlp(_settings().model)
+
+
 def find_in(
     paths: Sequence[Path],
     vocabulary: Vocabulary,
@@ -69,17 +74,17 @@ def find_in(
 
     ``memo`` is of a former call with the same pipeline: what it read is not read again.
     """
-    settings = _settings()
     parsed, texts = parse_sources(read_sources(tuple(paths)))
     return make_snapshot(
         parsed,
         texts,
         vocabulary,
         catalogues,
-        nlp=defer_nlp(settings.model),
+        nlp=defer_pipeline(),
         memo=memo or Memo(made_by="evaluation"),
     )
 
 
 def _settings() -> Settings:
-    return make_settings(environment={}, folder=PROJECT)
+    model = {name: os.environ[name] for name in ("KG_MODEL",) if name in os.environ}
+    return make_settings(environment=model, folder=PROJECT)

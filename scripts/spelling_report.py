@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from labelled import JOURNAL, PROJECT, SHARED, find_in, read_gold
+from labelled import JOURNAL, PROJECT, SHARED, defer_pipeline, find_in, read_gold
 from spelling_score import (
     correct_labels,
     draw_terms,
@@ -12,7 +12,7 @@ from spelling_score import (
     score_slips,
 )
 
-from kg.nlp import defer_nlp, read_passages
+from kg.nlp import read_passages
 from kg.readings import STOP_WORDS
 from kg.records import Vocabulary
 from kg.words import WORD_COUNTS, read_word_counts
@@ -44,7 +44,7 @@ def _print_merges(*, in_full: bool) -> None:
     if not corpus.is_dir():
         print(f"There are no notes at {corpus} to draw correct terms from.")
         return
-    nlp = defer_nlp()
+    nlp = defer_pipeline()
     counts = read_word_counts(PROJECT / "data" / WORD_COUNTS)
     (stops,) = read_passages([STOP_WORDS], nlp, {})
     terms = draw_terms(

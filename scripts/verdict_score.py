@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from concept_score import first_mentions
+from concept_errors import first_mentions
 from measures import mean_interval
 
 from kg.records import Concept, Mention, Snapshot, Tier

@@ -9,16 +9,14 @@ import pytest
 import spacy
 from concept_peers import (
     PEERS,
-    CleanLine,
     Peer,
     clean_lines,
     describe_share,
     find_by_phrases,
     find_by_rank,
-    rank_by_c_value,
-    rank_by_single_rank,
     rank_files,
 )
+from phrase_ranking import CleanLine, rank_by_c_value, rank_by_single_rank
 from spacy.language import Language
 from spacy.tokens import Doc
 

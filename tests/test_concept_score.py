@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from concept_errors import Error, worst
+from concept_labels import EVERYTHING, JOURNAL_SOURCE, plain
 from concept_score import (
-    EVERYTHING,
-    JOURNAL_SOURCE,
-    Error,
     Scored,
     keep_tier,
-    plain,
     score_mentions,
     score_nodes,
     score_other_nodes,
     score_others,
-    worst,
 )
 from measures import Tally, make_score
 

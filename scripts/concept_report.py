@@ -51,7 +51,7 @@ def print_scores() -> None:
     """Print one line for each set of labels, level and vocabulary."""
     for name, vocabulary in _vocabularies():
         for title, scored in score_all(*find_labelled(vocabulary), in_parts=False):
-            print(f"{f'{title}, {name}':<46} {scored.exact}", flush=True)
+            print(f"{f'{title}, {name}':<48} {scored.exact}", flush=True)
 
 
 def print_concepts() -> None:
@@ -147,12 +147,12 @@ def _best_rows(runs: Iterable[tuple[float, Snapshot, Snapshot]]) -> Iterator[Row
 def print_table(title: str, rows: Iterable[Row]) -> None:
     """Print precision, recall and F1 of rows with their intervals, and the counts."""
     measures = "  ".join(f"{name:<14}" for name in ("P", "R", "F1") * 2)
-    print(f"\n{title:<46}{'exact':<48}relaxed")
-    print(f"{'':<46}{measures}  right wrong missed")
+    print(f"\n{title:<48}{'exact':<48}relaxed")
+    print(f"{'':<48}{measures}  right wrong missed")
     for name, scored in rows:
         exact, cells = scored.exact, (*_cells(scored.exact), *_cells(scored.relaxed))
         counts = f"{exact.right:5} {exact.wrong:5} {exact.missed:6}"
-        print(f"{name:<46}{'  '.join(cells)}  {counts}", flush=True)
+        print(f"{name:<48}{'  '.join(cells)}  {counts}", flush=True)
 
 
 def _cells(score: Score) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from concept_report import print_concepts, print_scores
@@ -34,6 +34,7 @@ from verdict_score import (
     score_verdicts,
 )
 
+from kg.errors import KgError
 from kg.records import Vocabulary
 
 VERDICTS = PROJECT / "docs" / "evaluation" / "core-tier-verdicts.tsv"
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if asked.sample is not None:
         if asked.parts[:1] != ["concepts"] or len(asked.parts) < 2:
             parser.error("Say: concepts --sample COUNT --seed SEED FOLDER...")
-        _print_sample(map(Path, asked.parts[1:]), asked.sample, asked.seed)
+        _print_sample([Path(folder) for folder in asked.parts[1:]], asked)
         return
     if asked.verdicts is not None:
         _print_verdicts(asked.verdicts)
@@ -75,6 +76,11 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument(
+        "--undeclared",
+        action="store_true",
+        help="leave out of the sample what links, tags and pages name",
+    )
+    parser.add_argument(
         "--verdicts",
         type=Path,
         nargs="?",
@@ -85,10 +91,18 @@ def _make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _print_sample(folders: Iterable[Path], count: int, seed: int) -> None:
-    corpora = {folder.name: find_in([folder], Vocabulary()) for folder in folders}
-    sample = draw_sample(corpora, count, seed=seed)
-    comment = f"{len(sample)} concepts of tier core, no vocabulary, seed {seed}"
+def _print_sample(folders: Sequence[Path], asked: argparse.Namespace) -> None:
+    if len({folder.name for folder in folders}) < len(folders):
+        sys.exit("Two folders have one name; give folders that can be told apart.")
+    try:
+        corpora = {folder.name: find_in([folder], Vocabulary()) for folder in folders}
+    except KgError as error:
+        sys.exit(str(error))
+    sample = draw_sample(
+        corpora, asked.sample, seed=asked.seed, undeclared=asked.undeclared
+    )
+    what = "undeclared concepts" if asked.undeclared else "concepts"
+    comment = f"{len(sample)} {what} of tier core, no vocabulary, seed {asked.seed}"
     for line in format_sample(sample, comment=comment):
         print(line)
 

@@ -20,6 +20,8 @@ from kg.records import Concept, Mention, Snapshot, Tier
 
 WORTH = {"good": 1.0, "unsure": 0.5, "bad": 0.0}
 LONGEST_LINE = 200
+# Names in brackets, hashes, and the pages that have them (`kg.declared`).
+DECLARING_VOTES = frozenset(("wikilink", "embed", "tag", "page"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,23 +60,39 @@ COLUMNS = tuple(field.name for field in fields(Judged))
 
 
 def draw_sample(
-    corpora: Mapping[str, Snapshot], count: int, *, seed: int, tier: Tier = Tier.CORE
+    corpora: Mapping[str, Snapshot],
+    count: int,
+    *,
+    seed: int,
+    tier: Tier = Tier.CORE,
+    undeclared: bool = False,
 ) -> tuple[Judged, ...]:
     """Draw concepts of a tier that are mentioned, equal shares from each corpus.
 
     What a corpus lacks to its share is not made up for by others. The first corpora get
-    one more where the shares do not come out even.
+    one more where the shares do not come out even. ``undeclared`` leaves out what the
+    notes declare by a link, a tag or a page of that name: all but that was found.
     """
     drawn: list[Judged] = []
     share, more = divmod(count, len(corpora))
     for number, (name, snapshot) in enumerate(corpora.items()):
         first = first_mentions(snapshot)
-        found = [c for c in snapshot.concepts if c.tier == tier and c.id in first]
+        found = [
+            concept
+            for concept in snapshot.concepts
+            if concept.tier == tier
+            and concept.id in first
+            and not (undeclared and _is_declared(concept))
+        ]
         wanted = min(share + (number < more), len(found))
         chosen = random.Random(f"{seed} {name}").sample(found, wanted)
         lines = _lines(snapshot)
         drawn += (_unjudged(name, c, first[c.id], lines) for c in chosen)
     return tuple(drawn)
+
+
+def _is_declared(concept: Concept) -> bool:
+    return any(name in DECLARING_VOTES for name, _ in concept.votes)
 
 
 def _lines(snapshot: Snapshot) -> dict[tuple[str, int], str]:

@@ -71,6 +71,17 @@ def test_a_small_corpus_gives_all_that_it_has() -> None:
     )
 
 
+def test_what_links_and_pages_declare_can_be_left_out() -> None:
+    snapshot = corpus("bee", "drone")
+    bee, *others = snapshot.concepts
+    linked = replace(bee, votes=(("wikilink", 2.0), ("item", 1.0)))
+    corpora = {"a": replace(snapshot, concepts=(linked, *others))}
+    drawn = draw_sample(corpora, 3, seed=1, undeclared=True)
+    assert [row.concept for row in drawn] == ["drone"]
+    both = draw_sample(corpora, 3, seed=1)
+    assert sorted(row.concept for row in both) == ["bee", "drone"]
+
+
 def test_a_judged_sample_is_read_as_it_was_written(tmp_path: Path) -> None:
     rows = (judged("a", "hive", "good"), judged("b", "2/3", "bad", "a number"))
     path = tmp_path / "verdicts.tsv"

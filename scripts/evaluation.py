@@ -151,7 +151,7 @@ def _search(_in_full: bool) -> None:
 
 
 def _print(name: str, score: object) -> None:
-    print(f"{name:<46} {score}", flush=True)
+    print(f"{name:<48} {score}", flush=True)
 
 
 _PARTS: dict[str, Callable[[bool], None]] = {

@@ -28,7 +28,7 @@ def print_spelling(*, in_full: bool) -> None:
     resolved = Counter(slip.kind for slip in slips if slip.resolved)
     for kind in sorted(of):
         name = f"journal slips resolved, {kind}"
-        print(f"{name:<46} {resolved[kind]} of {of[kind]}")
+        print(f"{name:<48} {resolved[kind]} of {of[kind]}")
     if in_full:
         for slip in slips:
             fate = "resolved" if slip.resolved else "NOT resolved"
@@ -55,8 +55,8 @@ def _print_merges(*, in_full: bool) -> None:
     merges = find_merges(terms, nlp=nlp, word_counts=counts)
     variants = sum(merge.variant for merge in merges)
     name = f"merges of {len(terms)} correct terms, to judge"
-    print(f"{name:<46} {len(merges) - variants}")
-    print(f"{'  and with other spaces only':<46} {variants}")
+    print(f"{name:<48} {len(merges) - variants}")
+    print(f"{'  and with other spaces only':<48} {variants}")
     if in_full:
         for merge in merges:
             how = "spaces" if merge.variant else f"{merge.distance} edits"

@@ -1,12 +1,13 @@
 """A folder of notes → words per CPU second of finding concepts, in a fresh process.
 
-Nothing is remembered, the language pipeline reads every passage; importing spaCy and
-loading the pipeline are measured apart. Its peer is the bare tokenizer of spaCy on the
-same passages, in the same process.
+Nothing is remembered, the language pipeline reads every passage: that of KG_MODEL, or
+the one that a build uses. Importing spaCy and loading the pipeline are measured apart.
+The peer is the bare tokenizer of spaCy on the same passages, in the same process.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import time
@@ -14,7 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.nlp import describe_model, make_nlp
+from kg.models import describe_model
+from kg.nlp import make_nlp
 from kg.parsing import parse_sources
 from kg.reading.files import read_sources
 from kg.readings import passage_key
@@ -27,6 +29,7 @@ _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 class Extraction:
     """CPU seconds of each part for so many words; no vocabulary, nothing remembered."""
 
+    model: str
     words: int
     importing: float
     loading: float
@@ -39,7 +42,7 @@ class Extraction:
             f"{self.words:,} words, {self.words / self.concepts:,.0f} words per CPU "
             f"second for concepts, {self.concepts / self.tokens:.1f} x tokens alone; "
             f"relations {self.relations:.2f} s, import spacy {self.importing:.2f} s, "
-            f"load {self.loading:.2f} s CPU ({describe_model()})"
+            f"load {self.loading:.2f} s CPU ({self.model})"
         )
 
 
@@ -50,11 +53,12 @@ def main() -> None:
 
 def measure(folder: Path) -> Extraction:
     """Find the concepts and relations of a folder once, and take its words apart."""
+    model = os.environ.get("KG_MODEL")
     began = time.process_time()
     import spacy
 
     imported = time.process_time()
-    nlp = make_nlp()
+    nlp = make_nlp(model)
     loaded = time.process_time()
     from kg.memo import Memo
     from kg.pipeline import make_snapshot
@@ -81,6 +85,7 @@ def measure(folder: Path) -> Extraction:
     for line in lines:
         tokenizer(line)
     return Extraction(
+        model=describe_model(model),
         words=count_words(lines),
         importing=imported - began,
         loading=loaded - imported,

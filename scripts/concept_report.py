@@ -108,12 +108,12 @@ def print_peers(journal: Snapshot, others: Snapshot) -> None:
         phrases = find_by_phrases(journal, own), find_by_phrases(others, theirs)
         print_table("Noun phrases alone", score_all(*phrases, in_parts=False))
     else:
-        print("\nNoun phrases alone: the language pipeline has no tagger.")
+        print("\nNoun phrases alone: the language pipeline finds none.")
     wanted = labelled_places(read_lines())
     shown = [line for line in theirs if line.place in wanted]
     for peer in PEERS:
         if peer.needs_phrases and not has_phrases(own):
-            print(f"\n{peer.name}: it needs a tagger, the language pipeline has none.")
+            print(f"\n{peer.name}: it ranks noun phrases, the pipeline finds none.")
             continue
         try:
             ranks = rank_files(peer, own, stop_words)

@@ -38,7 +38,7 @@ class CleanLine:
     """A passage without what holds no words; no character of its line has moved.
 
     ``text`` begins at column ``start``. ``tokens`` are start, end and part of speech,
-    ``phrases`` the noun phrases, empty where the language pipeline has no tagger.
+    ``phrases`` the noun phrases, empty where the pipeline finds none.
     """
 
     note: str

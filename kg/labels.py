@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.english import american, singular
 from kg.records import Concept
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212_/]|(?<=\w)-(?=\w)")
@@ -20,8 +21,6 @@ _BEFORE = _PUNCTUATION.translate(str.maketrans("", "", "([{"))
 _BEHIND = _PUNCTUATION.translate(str.maketrans("", "", ")]}"))
 _WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]+")
 _SPELLED_OUT = {"+": " plus ", "#": " sharp ", "*": " star ", "&": " and "}
-_IRREGULAR = {"matrices": "matrix", "indices": "index", "vertices": "vertex"}
-_NO_PLURAL = ("ss", "us", "is", "as", "os")
 _EDGES = frozenset(",.;:!?\"“”‘’'")
 MAX_SLUG = 80
 # The same titles, names and words stand in notes, and in each build, over and over;
@@ -62,26 +61,29 @@ def _slug(text: str) -> str:
 _slug_name = lru_cache(maxsize=_REMEMBERED)(_slug)
 
 
-def singular(word: str) -> str:
-    """Return the likely singular of a folded English word; others pass unchanged."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if word.endswith("eaus"):
-        return word[:-1]
-    if len(word) < 4 or not word.endswith("s") or word.endswith(_NO_PLURAL):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return word[:-2]
-    return word[:-1]
+def make_norm(word: str) -> str:
+    """Return the form under which a word of the notes equals one of a label.
+
+    It is folded, singular and spelled as in American English. Words of labels and of
+    passages are compared by nothing else.
+    """
+    if len(word) <= _LONGEST_REMEMBERED:
+        return _norm_word(word)
+    return _norm(word)
+
+
+def _norm(word: str) -> str:
+    return american(singular(fold(word)))
+
+
+_norm_word = lru_cache(maxsize=_REMEMBERED)(_norm)
 
 
 def normalise(text: str) -> str:
     """Return the form under which two spellings of one label are equal.
 
-    Case, accents, hyphens against spaces, apostrophes, outer punctuation and the plural
-    of the last word do not count; digits and inner signs do.
+    Case, accents, hyphens against spaces, apostrophes, outer punctuation, the plural of
+    the last word and British spelling do not count; digits and inner signs do.
     """
     if len(text) <= _LONGEST_REMEMBERED:
         return _normalise_name(text)
@@ -96,8 +98,7 @@ def _normalise(text: str) -> str:
     words = " ".join(words).lstrip(_BEFORE).rstrip(_BEHIND).split()
     if not words:
         return " ".join(spaced.split())
-    words[-1] = singular(words[-1])
-    return " ".join(words)
+    return " ".join([*map(american, words[:-1]), make_norm(words[-1])])
 
 
 _normalise_name = lru_cache(maxsize=_REMEMBERED)(_normalise)

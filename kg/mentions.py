@@ -23,7 +23,7 @@ from kg.changes import (
     next_speller,
 )
 from kg.given import given_names, settle, with_votes
-from kg.labels import normalise, singular
+from kg.labels import make_norm, normalise
 from kg.naming import (
     SPACING,
     SPELLING,
@@ -119,7 +119,7 @@ def find_mentions(
     english = (
         former.english
         if former
-        else frozenset(map(singular, chain(word_counts, stop_words.norms)))
+        else frozenset(map(make_norm, chain(word_counts, stop_words.norms)))
     )
     right = english.union(_frequent_words(phrases, lines))
     speller = next_speller(former, spelled, right)
@@ -180,7 +180,7 @@ def _frequent_words(
     """Return those words of many lines that could be taken for slips."""
     doubtful = frozenset(chain.from_iterable(phrases))
     return frozenset(
-        singular(word) for word in doubtful if lines.get(word, 0) >= KNOWN_WORD_LINES
+        make_norm(word) for word in doubtful if lines.get(word, 0) >= KNOWN_WORD_LINES
     )
 
 

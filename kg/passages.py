@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.components import ACRONYM, ITEM, PHRASE, SHAPE
-from kg.labels import fold, singular
+from kg.labels import make_norm
 from kg.readings import (
     STOP_WORDS,
     PassageKey,
@@ -34,7 +34,7 @@ def read_unread(
         yield key, _make_reading(doc, words)
     for key in keys:
         if key == STOP_WORDS:
-            stops = {singular(word) for word in nlp.Defaults.stop_words}
+            stops = {make_norm(word) for word in nlp.Defaults.stop_words}
             yield key, PassageReading(norms=tuple(sorted(stops)))
         elif not may_name(key):
             doc = nlp.tokenizer(mask(key[1], key[2]))
@@ -57,7 +57,7 @@ def _make_reading(doc: Doc, words: dict[int, tuple[str, int, bool]]) -> PassageR
         word = words.get(orth)
         if word is None:
             text = token.text
-            norm = singular(fold(text))
+            norm = make_norm(text)
             word = words[orth] = (norm, len(text), token.is_punct or token.is_space)
         norms.append(word[0])
         starts.append(start)

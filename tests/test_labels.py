@@ -4,14 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.english import singular
 from kg.labels import (
     LabelMeaning,
     LinkedLabel,
     find_labels,
     make_label_index,
+    make_norm,
     make_slug,
     normalise,
-    singular,
 )
 from kg.records import Concept
 
@@ -53,6 +54,9 @@ def test_a_slug_is_never_empty_and_never_holds_a_dot_or_slash(text: str) -> None
         ("matrices", "matrix"),
         ("frequencies", "frequency"),
         ("“quoted”", "quoted"),
+        ("batch normalisation", "Batch Normalization"),
+        ("Behavioural Modelling", "behavioral modeling"),
+        ("colour centres", "color center"),
     ],
 )
 def test_spellings_of_one_label_have_one_normal_form(one: str, other: str) -> None:
@@ -61,10 +65,14 @@ def test_spellings_of_one_label_have_one_normal_form(one: str, other: str) -> No
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("L1 norm", "L2 norm"), ("C", "C++"), ("bias", "biased"), ("loss", "los")],
+    [("L1 norm", "L2 norm"), ("C", "C++"), ("bias", "biased"), ("noise", "noize")],
 )
 def test_different_labels_keep_different_normal_forms(one: str, other: str) -> None:
     assert normalise(one) != normalise(other)
+
+
+def test_a_word_of_the_notes_has_the_norm_of_a_label() -> None:
+    assert make_norm("Colours") == make_norm("color") == normalise("COLOUR") == "color"
 
 
 @given(st.text())

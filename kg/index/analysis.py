@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
 
-from kg.labels import fold, singular
+from kg.english import singular
+from kg.labels import fold
 
 LONGEST_FORM = 64
 # Positions between two lines: no phrase reaches from one passage into the next.

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from kg.labels import make_slug, normalise, singular
+from kg.english import singular
+from kg.labels import make_slug, normalise
 
 _PIECE = re.compile(r"[^\s/_–—-]+")
 _SIGNS = frozenset("&+#*")

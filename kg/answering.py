@@ -17,6 +17,7 @@ from kg.answers import (
     LectureAnswer,
     LectureSummary,
     MentionItem,
+    OtherForm,
     SimilarConcept,
     SkippedItem,
     SourceItem,
@@ -110,6 +111,10 @@ def make_concept_answer(
         label=concept.label,
         aliases=concept.aliases,
         misspellings=concept.misspellings,
+        same_as=tuple(
+            OtherForm(form=same.form, method=same.method, distance=same.distance)
+            for same in concept.same_as
+        ),
         kind=concept.kind,
         tier=concept.tier,
         origin=concept.origin,

@@ -401,6 +401,18 @@ class SimilarConcept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherForm:
+    """A form of the notes that was decided to be the concept.
+
+    ``method``: spacing, spelling, acronym or variant; ``distance`` in edits.
+    """
+
+    form: str
+    method: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConceptAnswer:
     """A concept whole; ``votes`` say why it is one."""
 
@@ -409,6 +421,7 @@ class ConceptAnswer:
     label: str
     aliases: tuple[str, ...]
     misspellings: tuple[str, ...]
+    same_as: tuple[OtherForm, ...]
     kind: str
     tier: str
     origin: str

@@ -14,6 +14,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.acronyms import find_explained
 from kg.line_kinds import is_file_name
 from kg.records import PassageKind
 from kg.standing_names import find_standing, overlaps
@@ -32,7 +33,6 @@ COMPONENTS = (
 )
 """In the order of the pipeline: what stands alone is known when phrases are sought."""
 
-MAX_LONG_FORM = 400
 
 _CODE_OR_URL = re.compile(
     r"`[^`]*`|\$[^$]+\$|(?<!\w)\w+://\S+|www\.\S+|(?<=\])\([^)\s]*\)"  # and [](targets)
@@ -50,7 +50,6 @@ _SHAPE = re.compile(
 # What a learner does with a line; no name of a thing.
 _SIGN_WORDS = "DOING DONE FIXME LATER NOTE NOW TBC TBD TBRT TODO WAIT"
 _SIGNS = frozenset(_SIGN_WORDS.split())
-_HIDDEN = "\n"
 # What describes, then nouns; a noun may be followed by a number or a second owner, an
 # adjective only behind a name (*Bayes optimal error*) or a hyphen. Behind a noun a form
 # in -ing is one too where nothing follows that it could act on (``g``).
@@ -62,46 +61,19 @@ _PHRASE = re.compile(
 )
 _ITEM_KINDS = (PassageKind.BULLET, PassageKind.HEADING, PassageKind.PARAGRAPH)
 _NUMBER = re.compile(r"\d{1,2}")
-_BRACKETED = re.compile(r"\(([A-Za-z][\w-]{1,9})s?\)")
-_INITIAL = re.compile(r"(?<!\w)\w|(?<=-)\w")
 
 
 @Language.component("acronym_finder")
 def find_acronyms(doc: Doc) -> Doc:
-    """Write ``doc.spans["acronym"]``: long form, then short form, pair by pair.
-
-    The rule is that of Schwartz and Hearst (2003), narrowed to initials: each letter
-    of the short form starts a word of the long one, in order.
-    """
-    text = doc.text
+    """Write ``doc.spans["acronym"]``: long form, then short form, pair by pair."""
     pairs: list[Span] = []
-    for match in _BRACKETED.finditer(text):
-        short = match.group(1)
-        if sum(letter.isupper() for letter in short) < 2:
-            continue
-        long = _long_form(text, match.start(), short)
-        if long is None:
-            continue
-        spans = (
-            doc.char_span(*long, kb_id="long"),
-            doc.char_span(*match.span(1), kb_id="short"),
-        )
-        if spans[0] is not None and spans[1] is not None:
-            pairs.extend(span for span in spans if span is not None)
+    for explained in find_explained(doc.text):
+        long = doc.char_span(explained.start, explained.end, kb_id="long")
+        short = doc.char_span(explained.short_start, explained.short_end, kb_id="short")
+        if long is not None and short is not None:
+            pairs += (long, short)
     doc.spans[ACRONYM] = pairs
     return doc
-
-
-def _long_form(text: str, bracket: int, short: str) -> tuple[int, int] | None:
-    """Find the words before a bracket that the short form stands for."""
-    first = max(0, bracket - MAX_LONG_FORM)
-    end = first + len(text[first:bracket].rstrip())
-    letters = [letter.lower() for letter in short if letter.isalnum()]
-    starts = [m.start() for m in _INITIAL.finditer(text, first, end)]
-    chosen = starts[-len(letters) :]
-    if [text[at].lower() for at in chosen] != letters:
-        return None
-    return None if _HIDDEN in text[chosen[0] : end] else (chosen[0], end)
 
 
 @Language.component("shape_finder")

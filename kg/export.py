@@ -32,6 +32,7 @@ _CONCEPT = (
     "origin",
     "score",
     "broader",
+    "same_as",
 )
 _MENTION = ("concept", "note", "source", "line", "start", "end", "text", "found_by")
 _RELATION = (

@@ -20,6 +20,7 @@ _PUNCTUATION = "".join(
 _BEFORE = _PUNCTUATION.translate(str.maketrans("", "", "([{"))
 _BEHIND = _PUNCTUATION.translate(str.maketrans("", "", ")]}"))
 _WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]+")
+_NORM_WORD = re.compile(r"[^\W_]+[+#*]*|'s\b")
 _SPELLED_OUT = {"+": " plus ", "#": " sharp ", "*": " star ", "&": " and "}
 _EDGES = frozenset(",.;:!?\"“”‘’'")
 MAX_SLUG = 80
@@ -77,6 +78,14 @@ def _norm(word: str) -> str:
 
 
 _norm_word = lru_cache(maxsize=_REMEMBERED)(_norm)
+
+
+def make_norms(text: str) -> tuple[str, ...]:
+    """Return the norms of the words of a label, without signs, as a passage has them.
+
+    The *'s* of a genitive is a word of its own.
+    """
+    return tuple(make_norm(word) for word in _NORM_WORD.findall(fold(text)))
 
 
 def normalise(text: str) -> str:

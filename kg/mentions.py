@@ -47,6 +47,7 @@ from kg.remembered import (
     search_labels,
     search_slips,
 )
+from kg.sameness import make_same_as
 from kg.sightings import find_sightings, see_phrases
 from kg.spelling import Correction, Speller
 
@@ -330,12 +331,14 @@ def _named_concepts(
     found = Counter(map(_CONCEPT, mentions))
     spacings = _forms(mentions, frozenset((SPACING, "label")))
     slips = _forms(mentions, frozenset((SPELLING,)))
+    ways = _found_ways(mentions)
     kept = [
         replace(
             concept,
             aliases=_with_forms(concept, concept.aliases, spacings[concept.id]),
             misspellings=_with_forms(concept, concept.misspellings, slips[concept.id]),
             broader=tuple(b for b in concept.broader if b in found),
+            same_as=make_same_as(concept, ways[concept.id]),
             score=concept.score or float(found[concept.id]),
         )
         for concept in concepts
@@ -353,6 +356,16 @@ def _forms(
         if mention.found_by in ways:
             forms[mention.concept][mention.text] = None
     return forms
+
+
+def _found_ways(
+    mentions: Iterable[Mention],
+) -> defaultdict[str, set[tuple[str, str]]]:
+    """Return the different texts of each concept with the way they were found."""
+    ways: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for mention in mentions:
+        ways[mention.concept].add((mention.text, mention.found_by))
+    return ways
 
 
 def _with_forms(

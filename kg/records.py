@@ -288,10 +288,24 @@ class CatalogueCourse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SameAs:
+    """A form found in the notes that was decided to be a concept, and how.
+
+    ``method``: spacing (*drop out*), spelling, acronym, or variant (*Newton's law*).
+    ``distance`` is the number of edits from the nearest label.
+    """
+
+    form: str
+    method: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Concept:
     """A unit of thought with a preferred label (SKOS prefLabel, altLabel, hiddenLabel).
 
     ``votes`` say why a phrase of the notes counts as a concept: name and weight.
+    ``same_as`` are decisions of the build, which a person can undo.
     """
 
     id: str
@@ -306,6 +320,7 @@ class Concept:
     definition: str | None = None
     vocabulary: str | None = None
     votes: tuple[tuple[str, float], ...] = ()
+    same_as: tuple[SameAs, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

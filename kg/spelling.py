@@ -1,7 +1,8 @@
 """A phrase that is no label → the known label that was meant, or nothing.
 
 A gated edit distance on tokens: plain similarity of whole strings would merge *L1* with
-*L2 regularization* and *lost* with *cost function*.
+*L2 regularization* and *lost* with *cost function*. What may be a slip in one word is
+told in `kg.slips`.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise, permutations
 from typing import TypeAlias
 
-from rapidfuzz.distance import OSA
+from kg.labels import make_norms
+from kg.slips import MAX_EDITS, find_near, slip_distance
 
 Label: TypeAlias = tuple[tuple[str, ...], str]
 # Place in a label, number of its tokens, first letters of such labels.
@@ -20,7 +22,9 @@ _Anchor: TypeAlias = tuple[int, int, frozenset[str]]
 
 MAX_TOKENS = 4
 SHORTEST = 4
-MAX_EDITS = 2
+# "in variance" is no "invariance", and "a typical" no "atypical".
+_SMALL_TEXT = "a an as at be in is it of on so the to"
+_SMALL_WORDS = frozenset(_SMALL_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,28 +46,35 @@ class Speller:
     ``words`` holds labels of one token by first letter and length, ``anchored`` longer
     ones by each token with its place and by the first letters of all; ``anchors`` are
     a token's places there, with the number of tokens and those letters. ``joined``
-    holds every label without its gaps, ``beginnings`` what those start with.
+    holds every label without its gaps, ``beginnings`` what those start with. ``apart``
+    tells of a phrase which concepts it must never mean.
     """
 
-    words: Mapping[tuple[str, int], tuple[Label, ...]]
+    words: Mapping[tuple[str, int], Mapping[str, str]]
     anchored: Mapping[tuple[int, str, str], tuple[Label, ...]]
     anchors: Mapping[str, tuple[_Anchor, ...]]
     joined: Mapping[str, Correction]
     beginnings: frozenset[str]
     known_words: frozenset[str]
+    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
     cache: dict[tuple[str, ...], Correction | None] = field(default_factory=dict)
     matters: dict[str, bool] = field(default_factory=dict)
     single: set[str] = field(default_factory=set)
 
 
 def make_speller(
-    labels: Mapping[tuple[str, ...], str], *, known_words: Iterable[str]
+    labels: Mapping[tuple[str, ...], str],
+    *,
+    known_words: Iterable[str],
+    apart: frozenset[frozenset[str]] = frozenset(),
 ) -> Speller:
-    """Index label tokens (folded, singular) → concept id.
+    """Index label tokens (`kg.labels.make_norm`) → concept id.
 
-    Words of the labels count as known, next to ``known_words``.
+    Words of the labels count as known, next to ``known_words``. ``apart`` are pairs of
+    normal forms (`kg.labels.normalise`) that a person keeps apart: neither is taken for
+    a slip of a concept that the other one names.
     """
-    words: defaultdict[tuple[str, int], list[Label]] = defaultdict(list)
+    words: defaultdict[tuple[str, int], dict[str, str]] = defaultdict(dict)
     anchored: defaultdict[tuple[int, str, str], list[Label]] = defaultdict(list)
     anchors: defaultdict[str, dict[tuple[int, int], set[str]]] = defaultdict(dict)
     joined: dict[str, Correction] = {}
@@ -75,7 +86,7 @@ def make_speller(
             Correction(concept=concept, label=" ".join(tokens), distance=0),
         )
         if len(tokens) == 1 and tokens[0]:
-            words[tokens[0][0], len(tokens[0])].append((tokens, concept))
+            words[tokens[0][0], len(tokens[0])][tokens[0]] = concept
         elif len(tokens) <= MAX_TOKENS:
             for place, token in enumerate(tokens):
                 anchored[place, token, _initials(tokens)].append((tokens, concept))
@@ -83,7 +94,7 @@ def make_speller(
                 letters.add(_initials(tokens))
     beginnings = (text[:n] for text in joined for n in range(1, len(text) + 1))
     return Speller(
-        words={key: tuple(entries) for key, entries in words.items()},
+        words=dict(words),
         anchored={key: tuple(entries) for key, entries in anchored.items()},
         anchors={
             token: tuple((*place, frozenset(found)) for place, found in places.items())
@@ -92,7 +103,21 @@ def make_speller(
         joined=joined,
         beginnings=frozenset(beginnings),
         known_words=frozenset(known),
+        apart=_kept_apart(labels, apart),
     )
+
+
+def _kept_apart(
+    labels: Mapping[tuple[str, ...], str], apart: Iterable[frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Return for each phrase of a pair the concepts that the other one names."""
+    never: defaultdict[str, set[str]] = defaultdict(set)
+    for pair in apart:
+        phrases = [make_norms(text) for text in pair]
+        for one, other in permutations(phrases, 2):
+            if other in labels:
+                never[" ".join(one)].add(labels[other])
+    return {phrase: frozenset(concepts) for phrase, concepts in never.items()}
 
 
 def _initials(tokens: Iterable[str]) -> str:
@@ -167,14 +192,51 @@ def correct(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
     one at least has to be right.
     """
     if tokens not in speller.cache:
-        squashed = "".join(tokens)
-        joined = speller.joined.get(squashed) if len(squashed) >= SHORTEST else None
-        speller.cache[tokens] = joined or _nearest(speller, tokens)
+        speller.cache[tokens] = _joined(speller, tokens) or _nearest(speller, tokens)
     return speller.cache[tokens]
+
+
+def _joined(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
+    """Return the label that has other gaps or none (*drop out*, *dropout*)."""
+    squashed = "".join(tokens)
+    if len(squashed) < SHORTEST:
+        return None
+    found = speller.joined.get(squashed)
+    if found is None or found.concept in _never(speller, tokens):
+        return None
+    label = tuple(found.label.split())
+    return found if tokens == label or have_other_gaps(tokens, label) else None
+
+
+def have_other_gaps(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether two phrases differ in nothing but where words are joined.
+
+    What begins with a small word is no such phrase (*in variance*), nor is one where
+    digits would run together (*figure 1 1*).
+    """
+    squashed = "".join(one)
+    return (
+        one != other
+        and len(squashed) >= SHORTEST
+        and squashed == "".join(other)
+        and not any(
+            (len(tokens) > 1 and tokens[0] in _SMALL_WORDS)
+            or any(a[-1:].isdigit() and b[:1].isdigit() for a, b in pairwise(tokens))
+            for tokens in (one, other)
+        )
+    )
+
+
+def _never(speller: Speller, tokens: Iterable[str]) -> frozenset[str]:
+    """Return the concepts that a person keeps apart from the phrase."""
+    if not speller.apart:
+        return frozenset()
+    return speller.apart.get(" ".join(tokens), frozenset())
 
 
 def _nearest(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
     best: dict[str, tuple[int, tuple[str, ...]]] = {}
+    never = _never(speller, tokens)
     for label, concept in _near_labels(speller, tokens):
         distance = _gated_distance(tokens, label, speller.known_words)
         if distance is not None and distance < best.get(concept, (99, ()))[0]:
@@ -183,7 +245,7 @@ def _nearest(speller: Speller, tokens: tuple[str, ...]) -> Correction | None:
         return None
     nearest = min(distance for distance, _ in best.values())
     winners = [(c, label) for c, (d, label) in best.items() if d == nearest]
-    if len(winners) > 1:
+    if len(winners) > 1 or winners[0][0] in never:
         return None
     concept, label = winners[0]
     return Correction(concept=concept, label=" ".join(label), distance=nearest)
@@ -196,8 +258,12 @@ def _near_labels(speller: Speller, tokens: tuple[str, ...]) -> Iterable[Label]:
         if word in speller.known_words:
             return ()
         lengths = range(len(word) - MAX_EDITS, len(word) + MAX_EDITS + 1)
-        near = (speller.words.get((word[:1], length), ()) for length in lengths)
-        return chain.from_iterable(near)
+        groups = (speller.words.get((word[:1], length), {}) for length in lengths)
+        return (
+            ((near,), words[near])
+            for words in groups
+            for near in find_near(word, words)
+        )
     initials = _initials(tokens)
     return chain.from_iterable(
         speller.anchored.get((place, token, initials), ())
@@ -213,38 +279,10 @@ def _gated_distance(
     for written, meant in zip(tokens, label, strict=True):
         if written == meant:
             continue
-        budget = _budget(written, meant, anchored=anchored, known=written in known)
-        distance = OSA.distance(written, meant, score_cutoff=budget) if budget else 99
-        if distance > budget:
-            return None
-        if not anchored and _only_ending_differs(written, meant, distance):
+        distance = slip_distance(
+            written, meant, anchored=anchored, known=written in known
+        )
+        if distance is None:
             return None
         total += distance
     return total or None
-
-
-def _budget(written: str, meant: str, *, anchored: bool, known: bool) -> int:
-    """Return how many edits a token may be away, 0 for none at all.
-
-    A known or very short word changes only beside a token that matches exactly, and
-    keeps its first three letters.
-    """
-    if not (written.isalpha() and meant.isalpha() and written[0] == meant[0]):
-        return 0
-    shorter = min(len(written), len(meant))
-    if known or shorter < 5:
-        keeps_start = written[:3] == meant[:3]
-        return 1 if anchored and keeps_start and shorter >= SHORTEST else 0
-    return 1 if shorter < 8 else MAX_EDITS
-
-
-def _only_ending_differs(written: str, meant: str, distance: int) -> bool:
-    """Tell another form of a word (derivation, derivative) from a slip inside it."""
-    if distance < 2:
-        return written.startswith(meant) or meant.startswith(written)
-    same = 0
-    for a, b in zip(written, meant, strict=False):
-        if a != b:
-            break
-        same += 1
-    return same >= max(len(written), len(meant)) - 4

@@ -17,6 +17,7 @@ from kg.answers import (
     Hit,
     LectureAnswer,
     NoteAnswer,
+    OtherForm,
     PathAnswer,
     RelationItem,
     SearchAnswer,
@@ -100,6 +101,8 @@ def concept_lines(answer: ConceptAnswer) -> Iterator[str]:
         yield f"  also: {', '.join(answer.aliases)}"
     if answer.misspellings:
         yield f"  misspelled: {', '.join(answer.misspellings)}"
+    for same in answer.same_as:
+        yield f"  also written {same.form} ({_edits(same)})"
     if answer.first_seen:
         yield f"  seen from {answer.first_seen} to {answer.last_seen}"
     if answer.vocabulary:
@@ -115,6 +118,12 @@ def concept_lines(answer: ConceptAnswer) -> Iterator[str]:
         yield f"  {mention.source}:{mention.line}  {mention.line_text.strip()}"
     if len(answer.mentions) > MAX_MENTIONS:
         yield f"  and {len(answer.mentions) - MAX_MENTIONS} more places"
+
+
+def _edits(same: OtherForm) -> str:
+    if not same.distance:
+        return same.method
+    return f"{same.method}, {same.distance} edit{'s' if same.distance > 1 else ''}"
 
 
 def _relation_lines(relation: RelationItem) -> Iterator[str]:

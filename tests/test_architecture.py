@@ -23,7 +23,7 @@ HOMES = {
     "numpy": "kg.plane kg.index",
     "pathspec": "kg.reading.ignoring",
     "pyvis": "kg.drawing",
-    "rapidfuzz": "kg.spelling kg.index.fuzzy",
+    "rapidfuzz": "kg.slips kg.index.fuzzy",
     "snowballstemmer": "kg.index.analysis",
     "spacy": (
         "kg.nlp kg.components kg.standing_names kg.tag_letters kg.passages kg.cues"

@@ -34,6 +34,14 @@ def test_initials_in_brackets_are_a_short_form(read: Read) -> None:
     ]
 
 
+def test_a_short_form_may_stand_before_the_bracket(read: Read) -> None:
+    doc = read("RNNs (recurrent neural networks) forget")
+    assert spans(doc, ACRONYM) == [
+        ("recurrent neural networks", "long"),
+        ("RNNs", "short"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["some thing else (FSM)", "(FSM)", "state machine (sm)", "a (b) c"]
 )

@@ -107,7 +107,7 @@ def test_a_file_that_the_manifest_does_not_promise_is_not_read(tmp_path: Path) -
     [
         (b'{"format":0}', "has the store format 0"),
         (b"[]", "has the store format None"),
-        (b'{"format":3}', "cannot be read"),
+        (b'{"format":4}', "cannot be read"),
         (b"\xff", "cannot be read"),
     ],
 )

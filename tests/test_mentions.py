@@ -13,6 +13,7 @@ from kg.records import (
     Note,
     Passage,
     PassageKind,
+    SameAs,
     Tier,
     Vocabulary,
 )
@@ -97,6 +98,27 @@ def test_slips_become_misspellings_and_spacings_become_aliases(find: Find) -> No
     by_id = {concept.id: concept for concept in found.concepts}
     assert by_id["vectorization"].misspellings == ("vectrization",)
     assert by_id["dropout"].aliases == ("drop out",)
+
+
+def test_a_concept_says_how_its_other_forms_were_found(find: Find) -> None:
+    found = find(
+        make_note("- more vectrization", "- drop out regularly", "- pooling, dropout")
+    )
+    assert {concept.id: concept.same_as for concept in found.concepts} == {
+        "dropout": (SameAs(form="drop out", method="spacing", distance=0),),
+        "pooling": (),
+        "vectorization": (SameAs(form="vectrization", method="spelling", distance=1),),
+    }
+
+
+def test_a_short_form_that_a_note_explains_is_the_concept(find: Find) -> None:
+    found = find(make_note("- the finite state machine (FSM)", "- an FSM halts"))
+    assert [(c.label, c.same_as) for c in found.concepts] == [
+        (
+            "finite state machine",
+            (SameAs(form="FSM", method="acronym", distance=0),),
+        )
+    ]
 
 
 def test_broader_concepts_that_the_notes_never_name_are_left_out(find: Find) -> None:

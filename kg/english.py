@@ -47,11 +47,13 @@ _SINGULARS_TEXT = """
     judas kansas lucas midas nicholas overseas pampas pancreas pyjamas texas thomas was
     whereas asbestos barbados chaos cosmos epos eros ethos ios kudos laos macos mythos
     pathos pharos rhinoceros thanatos thermos topos
-    always aws biceps caries corps dbms diabetes dns forceps gps herpes lens mars mumps
-    news perhaps rabies rdbms rickets scabies series sometimes species tls towards
+    always aws biceps caries corps dbms diabetes dns forceps gps habeas herpes lens mars
+    mumps news perhaps rabies rdbms rickets scabies series sometimes species tls towards
     triceps
 """
 _SINGULARS = frozenset(_SINGULARS_TEXT.split())
+# Also within longer words: microeconomics.
+_DISCIPLINES = tuple(word for word in sorted(_SINGULARS) if word.endswith("ics"))
 # Plurals in -is and -us; what else ends so is a singular.
 _REGULAR_TEXT = """
     alibis apis chis clis cpus emus fpus grus guis gpus gurus imus ipus lrus menus npus
@@ -159,6 +161,8 @@ def singular(word: str) -> str:
     if word in _PLURALS:
         return _PLURALS[word]
     if len(word) < 4 or not word.endswith("s") or word in _SINGULARS:
+        return word
+    if word.endswith(_DISCIPLINES):
         return word
     if word.endswith("eaus"):
         return word[:-1]

@@ -91,7 +91,7 @@ def find_same(
     kept -= labels.keys()
     never = _kept_apart(apart)
     found = {same.form: same for same in _respaced(lines, kept, labels, never)}
-    firm, weak = _spellers(lines, kept - found.keys(), labels, known_words, apart)
+    firm, weak = _spellers(lines, kept, labels, known_words, apart)
     for form in sorted(lines.keys() - labels.keys() - found.keys()):
         meant = correct(firm, form) if lines[form] <= MAX_SLIP_LINES else None
         if meant is None and lines[form] == 1:

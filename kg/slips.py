@@ -71,9 +71,8 @@ def slip_distance(
     distance = OSA.distance(written, meant, score_cutoff=MAX_EDITS) if budget else 99
     if distance > MAX_EDITS or are_different_words(written, meant):
         return None
-    if distance > budget and _undoubled_distance(written, meant) > budget:
-        return None
-    if not anchored and _only_ending_differs(written, meant, distance):
+    heard = min(distance, _undoubled_distance(written, meant))
+    if heard > budget or (not anchored and _only_ending_differs(written, meant, heard)):
         return None
     return distance if _is_slip(written, meant, anchored=anchored) else None
 
@@ -102,7 +101,7 @@ def _only_ending_differs(written: str, meant: str, distance: int) -> bool:
     if distance < MAX_EDITS:
         if written[-3:] == written[-1] * 3:
             return False
-        return written.startswith(meant) or meant.startswith(written)
+        return written[:-1] in (meant, meant[:-1]) or written == meant[:-1]
     same = 0
     for a, b in zip(written, meant, strict=False):
         if a != b:
@@ -126,11 +125,20 @@ def _is_slip(written: str, meant: str, *, anchored: bool) -> bool:
             continue
         if anchored and edit.src_pos >= len(written) - 2:
             continue
-        letters = frozenset((written[edit.src_pos], meant[edit.dest_pos]))
         is_long = min(len(written), len(meant)) >= _SHORTEST_CHANGED
-        if letters not in _ALIKE or not (anchored or is_long):
+        if not (anchored or is_long):
+            return False
+        if not _are_alike(written[edit.src_pos :], meant[edit.dest_pos :]):
             return False
     return True
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Tell whether the first letters are easily mistaken; *ci* and *ti* sound alike."""
+    letters = frozenset((one[0], other[0]))
+    if letters == frozenset("ct"):
+        return one[1:3] == other[1:3] and one[1:3] in ("ia", "io")
+    return letters in _ALIKE
 
 
 def _is_syllable(edits: list[Editop]) -> bool:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from kg.naming import LabelTable
 from kg.places import NotePlaces
 from kg.remembered import FormerNames, NamingMemory, Norms
-from kg.spelling import Correction, Speller, correct, make_speller
+from kg.spelling import Correction, Speller, correct, make_speller, words_asked
 
 Holds: TypeAlias = Callable[[frozenset[str]], bool]
 
@@ -110,7 +110,7 @@ def next_speller(
         cache={
             norms: meant
             for norms, meant in former.speller.cache.items()
-            if other.isdisjoint(norms)
+            if other.isdisjoint(words_asked(norms))
         },
         matters={},
         single=set(),

@@ -183,6 +183,16 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
+def base_forms(word: str) -> tuple[str, ...]:
+    """Return what a folded word could be a form of: *biased* of *bias* or *biase*."""
+    for ending in ("ed", "ing", "er", "ly"):
+        if word.endswith(ending) and len(word) >= len(ending) + 3:
+            base = word[: -len(ending)]
+            doubled = base[-1] == base[-2]
+            return (base, f"{base}e", base[:-1]) if doubled else (base, f"{base}e")
+    return ()
+
+
 def american(word: str) -> str:
     """Return the American spelling of a folded English word in the singular.
 

@@ -15,7 +15,8 @@ _BEGINNINGS_TEXT = """
 _ENDINGS_TEXT = """
     ane ene yne one, ase ose, ate ite ide, al ol yl, or ee, tide side, tin tid,
     ium eum, ology onomy ography, tomy stomy, phagia phasia, ism ist, ful less,
-    genic genous, ance ant, ence ent, fy fied, cyte cide, tion tive, ically ical
+    genic genous, e ed er ing, al ed, ance ant, ence ent, fy fied, cyte cide, tion tive,
+    ically ical
 """
 _WORDS_TEXT = """
     absorb adsorb, actin action, adapt adopt, albumen albumin, alkane alkene alkyne,

@@ -49,7 +49,7 @@ from kg.remembered import (
 )
 from kg.sameness import make_same_as
 from kg.sightings import find_sightings, see_phrases
-from kg.spelling import Correction, Speller
+from kg.spelling import Correction, Speller, words_asked
 
 # A word on so many lines is taken as written on purpose.
 KNOWN_WORD_LINES = 3
@@ -179,7 +179,7 @@ def _frequent_words(
     phrases: Iterable[Norms], lines: Mapping[str, int]
 ) -> frozenset[str]:
     """Return those words of many lines that could be taken for slips."""
-    doubtful = frozenset(chain.from_iterable(phrases))
+    doubtful = words_asked(chain.from_iterable(phrases))
     return frozenset(
         make_norm(word) for word in doubtful if lines.get(word, 0) >= KNOWN_WORD_LINES
     )

@@ -135,6 +135,8 @@ def _respaced(
         target = best.get(_squashed(form), form)
         if target == form or frozenset((form, target)) in never:
             continue
+        if GENITIVE in (form[-1:] + target[-1:]):
+            continue
         if _differ_in_gaps(form, target):
             is_variant = (GENITIVE in form) != (GENITIVE in target)
             method = VARIANT if is_variant else SPACING

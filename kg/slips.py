@@ -71,6 +71,8 @@ def slip_distance(
     distance = OSA.distance(written, meant, score_cutoff=MAX_EDITS) if budget else 99
     if distance > MAX_EDITS or are_different_words(written, meant):
         return None
+    if distance == MAX_EDITS and _begins_other(written, meant):
+        return None
     heard = min(distance, _undoubled_distance(written, meant))
     if heard > budget or (not anchored and _only_ending_differs(written, meant, heard)):
         return None
@@ -110,6 +112,11 @@ def _only_ending_differs(written: str, meant: str, distance: int) -> bool:
     return same >= max(len(written), len(meant)) - 4
 
 
+def _begins_other(one: str, other: str) -> bool:
+    """Tell whether a word is another one with a longer end (function, functional)."""
+    return one.startswith(other) or other.startswith(one)
+
+
 def _is_slip(written: str, meant: str, *, anchored: bool) -> bool:
     """Tell whether all edits between the words are of the kinds that happen.
 
@@ -120,11 +127,14 @@ def _is_slip(written: str, meant: str, *, anchored: bool) -> bool:
         return True  # two letters are swapped
     if _is_syllable(list(edits)):
         return False
-    for edit in edits:
-        if edit.tag != "replace":
-            continue
-        if anchored and edit.src_pos >= len(written) - 2:
-            continue
+    replaced = [
+        edit
+        for edit in edits
+        if edit.tag == "replace" and not (anchored and edit.src_pos >= len(written) - 2)
+    ]
+    if len(replaced) > 1:
+        return False
+    for edit in replaced:
         is_long = min(len(written), len(meant)) >= _SHORTEST_CHANGED
         if not (anchored or is_long):
             return False

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise, permutations
 from typing import TypeAlias
 
+from kg.english import base_forms
 from kg.labels import make_norms
 from kg.slips import MAX_EDITS, find_near, slip_distance
 
@@ -255,7 +256,7 @@ def _near_labels(speller: Speller, tokens: tuple[str, ...]) -> Iterable[Label]:
     """Return labels that share first letters, and a token or nearly the length."""
     if len(tokens) == 1:
         (word,) = tokens
-        if word in speller.known_words:
+        if _exists(word, speller.known_words):
             return ()
         lengths = range(len(word) - MAX_EDITS, len(word) + MAX_EDITS + 1)
         groups = (speller.words.get((word[:1], length), {}) for length in lengths)
@@ -271,6 +272,17 @@ def _near_labels(speller: Speller, tokens: tuple[str, ...]) -> Iterable[Label]:
     )
 
 
+def words_asked(tokens: Iterable[str]) -> frozenset[str]:
+    """Return the words that an answer depends on, if they are known or not."""
+    tokens = tuple(tokens)
+    return frozenset(chain(tokens, *map(base_forms, tokens)))
+
+
+def _exists(word: str, known: frozenset[str]) -> bool:
+    """Tell whether a word is known, or a form of a known one."""
+    return word in known or not known.isdisjoint(base_forms(word))
+
+
 def _gated_distance(
     tokens: tuple[str, ...], label: tuple[str, ...], known: frozenset[str]
 ) -> int | None:
@@ -280,7 +292,7 @@ def _gated_distance(
         if written == meant:
             continue
         distance = slip_distance(
-            written, meant, anchored=anchored, known=written in known
+            written, meant, anchored=anchored, known=_exists(written, known)
         )
         if distance is None:
             return None

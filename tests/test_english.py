@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.english import american, singular
+from kg.english import american, base_forms, singular
 
 SINGULARS = """
     analyses analysis, analysis analysis, biases bias, classes class, losses loss,
@@ -68,6 +68,14 @@ def test_a_british_spelling_becomes_the_american_one(british: str, there: str) -
 @pytest.mark.parametrize("word", NO_BRITISH.split())
 def test_what_is_spelled_alike_in_both_stays(word: str) -> None:
     assert american(word) == word
+
+
+@pytest.mark.parametrize(
+    ("word", "base"),
+    [("biased", "bias"), ("noted", "note"), ("planned", "plan"), ("slowly", "slow")],
+)
+def test_a_form_of_a_word_leads_to_the_word(word: str, base: str) -> None:
+    assert base in base_forms(word)
 
 
 def test_no_two_words_that_differ_become_one() -> None:

@@ -51,7 +51,10 @@ def mark(rows: list[list[str]], gaps: dict[str, str]) -> list[object]:
 
 DIFFERENT = read_table("different.tsv")
 SAME = read_table("same.tsv")
-TAKEN_FOR_SLIPS = {"Granada": "no list knows that both are names of places"}
+TAKEN_FOR_SLIPS = {
+    "Granada": "no list knows that both are names of places",
+    "biased": "bias is not among the English words, and only here not in the notes",
+}
 UNSEEN_SLIPS = {"isomorfism": "f for ph is two edits, and f and p are not alike"}
 
 

@@ -118,6 +118,7 @@ def test_json_is_the_object_of_the_api(
     ("name", "shown"),
     [
         ("AlexNet", "AlexNet builds on LeNet"),
+        ("vectorization", "also written vectrization (spelling, 1 edit)"),
         ("CNN Example", "watched 0:00–"),
         ("convolutional-neural-networks", "Classic Networks  0:00–12:00"),
         ("2025-08-16-classic-networks", "9  - AlexNet similar to LeNet"),

@@ -69,3 +69,34 @@ def test_two_concepts_that_are_equally_near_give_nothing() -> None:
         {("costa", "curve"): "a", ("coste", "curve"): "b"}, known_words=()
     )
     assert correct(speller, ("costo", "curve")) is None
+
+
+def test_a_phrase_that_a_person_keeps_apart_means_nothing() -> None:
+    labels = {("counterpoint",): "counterpoint", ("loss", "function"): "loss"}
+    apart = frozenset(
+        {
+            frozenset({"counter point", "counterpoint"}),
+            frozenset({"lost function", "loss function"}),
+        }
+    )
+    speller = make_speller(labels, known_words=("lost",), apart=apart)
+    assert correct(speller, ("counter", "point")) is None
+    assert correct(speller, ("lost", "function")) is None
+    assert correct(speller, ("counterpiont",)) == Correction(
+        concept="counterpoint", label="counterpoint", distance=1
+    )
+
+
+@pytest.mark.parametrize("written", ["in variance", "figure 1 1", "a typical"])
+def test_words_that_only_happen_to_join_to_a_label_are_none(written: str) -> None:
+    labels = ("invariance", "figure 11", "atypical")
+    speller = make_speller(
+        {tuple(label.split()): label for label in labels}, known_words=()
+    )
+    assert correct(speller, tuple(written.split())) is None
+
+
+def test_a_form_of_a_known_word_is_right() -> None:
+    labels: dict[tuple[str, ...], str] = {("carter",): "carter"}
+    assert correct(make_speller(labels, known_words=()), ("carteer",)) is not None
+    assert correct(make_speller(labels, known_words=("carte",)), ("carteer",)) is None

@@ -1,8 +1,9 @@
 """Two words that differ by a letter or two → are they different words all the same?
 
 Beginnings and endings of learned words that change what is meant (*hyper-*, *hypo-*;
-*-ane*, *-ene*), numerals, and pairs of words that dictionaries list as often confused.
-What no vocabulary and no list of English words knows would pass for a slip otherwise.
+*-ane*, *-ene*), Roman numerals, and pairs of words of many fields that are often
+confused, listed by hand. Where neither a vocabulary nor the list of English words knows
+the rarer of two, it would pass for a slip otherwise.
 """
 
 from __future__ import annotations

@@ -101,10 +101,11 @@ def find_same(
             found[form] = Sameness(
                 form=form, target=target, method=SPELLING, distance=meant.distance
             )
-    settled = [_settle(same, found) for same in found.values()]
-    targets = {same.form: same.target for same in settled}
-    settled += _explained(short_forms, targets, kept, labels, never)
-    return tuple(sorted(settled, key=lambda same: same.form))
+    targets = {form: _settle(same, found).target for form, same in found.items()}
+    for same in _explained(short_forms, targets, kept, labels):
+        found[same.form] = same
+    settled = (_settle(found[form], found) for form in sorted(found))
+    return tuple(s for s in settled if frozenset((s.form, s.target)) not in never)
 
 
 def _kept_apart(apart: Iterable[frozenset[str]]) -> frozenset[frozenset[Norms]]:
@@ -188,7 +189,6 @@ def _explained(
     targets: Mapping[Norms, Norms],
     kept: Container[Norms],
     labels: Mapping[Norms, str],
-    never: frozenset[frozenset[Norms]],
 ) -> Iterator[Sameness]:
     """Yield the short forms that all notes explain in the same way.
 
@@ -202,9 +202,7 @@ def _explained(
         long_forms[explained.short].setdefault(meaning, long)
     for short, meanings in long_forms.items():
         target = min(meanings.values())
-        if len(meanings) > 1 or short in labels or short in targets:
-            continue
-        if frozenset((short, target)) in never:
+        if len(meanings) > 1 or short in labels or short in targets or short == target:
             continue
         if target in kept or target in labels:
             yield Sameness(form=short, target=target, method=ACRONYM, distance=0)
@@ -242,6 +240,8 @@ def _method(
     """Return how a text was decided to be the concept, None if nobody had to."""
     if how in (SPACING, SPELLING):
         return how
+    if how not in ("label", "alias"):
+        return None
     norms = make_norms(text)
     if norms not in labels:
         squashed = _squashed(norms)

@@ -78,14 +78,10 @@ def make_speller(
     words: defaultdict[tuple[str, int], dict[str, str]] = defaultdict(dict)
     anchored: defaultdict[tuple[int, str, str], list[Label]] = defaultdict(list)
     anchors: defaultdict[str, dict[tuple[int, int], set[str]]] = defaultdict(dict)
-    joined: dict[str, Correction] = {}
+    joined = _join(labels)
     known = set(known_words)
     for tokens, concept in sorted(labels.items()):
         known.update(tokens)
-        joined.setdefault(
-            "".join(tokens),
-            Correction(concept=concept, label=" ".join(tokens), distance=0),
-        )
         if len(tokens) == 1 and tokens[0]:
             words[tokens[0][0], len(tokens[0])][tokens[0]] = concept
         elif len(tokens) <= MAX_TOKENS:
@@ -106,6 +102,16 @@ def make_speller(
         known_words=frozenset(known),
         apart=_kept_apart(labels, apart),
     )
+
+
+def _join(labels: Mapping[tuple[str, ...], str]) -> dict[str, Correction]:
+    """Return what labels mean whose gaps are gone; the first of two alike stays."""
+    return {
+        "".join(tokens): Correction(
+            concept=labels[tokens], label=" ".join(tokens), distance=0
+        )
+        for tokens in sorted(labels, reverse=True)
+    }
 
 
 def _kept_apart(

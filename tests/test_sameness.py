@@ -188,6 +188,21 @@ def test_what_a_person_keeps_apart_stays_apart(form: str, name: str) -> None:
     assert find({form: 1, name: 4}, apart=((form, name),)) == []
 
 
+def test_a_person_keeps_a_form_apart_from_what_its_target_means() -> None:
+    phrases = {"counter pooint": 1, "counter point": 4, "counterpoint": 8}
+    assert find(phrases, apart=(("counter pooint", "counterpoint"),)) == [
+        ("counter point", "counterpoint", "spacing", 0)
+    ]
+
+
+def test_another_spacing_of_a_short_form_is_the_concept() -> None:
+    phrases = {"finite state machine": 2, "FS MX": 1, "FSMX": 3}
+    assert find(phrases, short=(("FSMX", "finite state machine"),)) == [
+        ("fs mx", "finite state machine", "spacing", 0),
+        ("fsmx", "finite state machine", "acronym", 0),
+    ]
+
+
 def test_a_short_form_that_is_explained_in_one_way_is_the_concept() -> None:
     phrases = {"finite state machine": 1, "FSM": 6}
     short = (("FSM", "finite state machine"), ("FSMs", "finite-state machines"))
@@ -235,6 +250,7 @@ def test_a_concept_records_its_forms_once_each() -> None:
         ("FSMs", "alias"),
         ("finite statemachine", "spacing"),
         ("finite state machne", "spelling"),
+        ("the machines of last week", "wikilink"),
     ]
     assert make_same_as(concept, found) == (
         SameAs(form="FSM", method="acronym", distance=0),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kg.records import PassageKind
+from kg.records import PassageKind, SameAs
 from tests.api.conftest import Serve
 from tests.linked import make_linked_snapshot, make_page
 from tests.site import SCRIPTS, publish
@@ -327,3 +327,23 @@ def test_the_api_tells_of_links_and_openapi_describes_them(
         schemas["NoteAnswer"]["required"]
     )
     assert schemas["ReferenceItem"]["properties"]["note"]["type"] == ["string", "null"]
+
+
+def test_a_concept_shows_how_it_is_also_written(serve: Serve, tmp_path: Path) -> None:
+    snapshot = make_linked_snapshot(make_page("x.md", "#bias"))
+    bias, *others = snapshot.concepts
+    forms = (
+        SameAs(form="bi as", method="spacing", distance=0),
+        SameAs(form="<b>baiss", method="spelling", distance=2),
+    )
+    concepts = (replace(bias, same_as=forms), *others)
+    client = serve(publish(replace(snapshot, concepts=concepts), tmp_path))
+
+    words = page(client, f"/concepts/{bias.id}").words
+    assert "bi as (spacing), <b>baiss (spelling, 2 edits)" in words
+    answer = client.get(f"/api/v1/concepts/{bias.id}").json
+    assert answer is not None
+    assert answer["same_as"] == [
+        {"form": "bi as", "method": "spacing", "distance": 0},
+        {"form": "<b>baiss", "method": "spelling", "distance": 2},
+    ]

@@ -9,7 +9,8 @@
     ├── InputError          exit code 1: a file that the build cannot do without
     │   ├── NotesError      a notes path that is missing or holds no notes
     │   ├── VocabularyError a vocabulary or catalogue, with file and entry
-    │   └── YamlError       a text that is not YAML of plain values
+    │   ├── YamlError       a text that is not YAML of plain values
+    │   └── RdfError        a file that is not RDF, or cannot be read as such
     ├── StoreError          exit code 1, HTTP 503: a store that cannot be used
     │   ├── NoBuildError    nothing has been built there yet
     │   └── DamagedError    a generation that does not match its manifest
@@ -59,11 +60,8 @@ class VocabularyError(InputError):
     """A vocabulary or course catalogue does not hold what its format asks for."""
 
 
-class YamlError(InputError):
-    """A text is not YAML, or holds more than plain values.
-
-    ``sentence`` is the message without its place; ``line`` is 0 for the whole file.
-    """
+class _PlacedError(InputError):
+    """``sentence`` is the message without its place; ``line`` 0 is the whole file."""
 
     def __init__(self, sentence: str, *, name: str, line: int = 0) -> None:
         super().__init__(
@@ -71,6 +69,14 @@ class YamlError(InputError):
         )
         self.sentence = sentence
         self.line = line
+
+
+class YamlError(_PlacedError):
+    """A text is not YAML, or holds more than plain values."""
+
+
+class RdfError(_PlacedError):
+    """A file is not the RDF that its name promises, or there is nothing to read it."""
 
 
 class StoreError(KgError):

@@ -23,7 +23,7 @@ from kg.reading.files import SourceText, SourceTexts, read_sources, stat_sources
 from kg.records import SkippedSource, Source
 from kg.settings import Settings
 from kg.store import current_generation
-from kg.yaml_files import list_yaml_files
+from kg.yaml_files import list_vocabulary_files, list_yaml_files
 
 CHECK_SECONDS = 2.0
 
@@ -38,7 +38,8 @@ def settings_digest(settings: Settings) -> str:
     digest = hashlib.sha256()
     model = (settings.model, describe_model(settings.model))
     digest.update(repr((*model, settings.log_entries)).encode())
-    for path in list_yaml_files((*settings.vocabulary, *settings.courses)):
+    vocabularies = list_vocabulary_files(settings.vocabulary)
+    for path in dict.fromkeys((*vocabularies, *list_yaml_files(settings.courses))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

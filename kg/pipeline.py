@@ -27,7 +27,7 @@ from kg.settings import Settings
 from kg.shipped import data_folder
 from kg.store import current_generation, lock_store, write_generation
 from kg.words import WORD_COUNTS, read_word_counts
-from kg.yaml_files import list_yaml_files
+from kg.yaml_files import list_vocabulary_files
 
 if TYPE_CHECKING:
     from kg.memo import Memo
@@ -172,8 +172,11 @@ def _make_build(
     for text, source in zip(texts.texts, parsed, strict=True):
         key = parse_key(text, show_log=show_log)
         memo.parsed[key] = replace(source, log=())
-    snapshot = make_snapshot(parsed, texts, *inputs, nlp=nlp, memo=memo, say=say)
-    facts = _facts(settings, digest, texts, built_at=now())
+    vocabulary, catalogue = inputs
+    snapshot = make_snapshot(
+        parsed, texts, vocabulary, catalogue, nlp=nlp, memo=memo, say=say
+    )
+    facts = _facts(settings, digest, texts, vocabulary.warnings, built_at=now())
     return snapshot, facts, forget(memo, texts.texts, snapshot.notes)
 
 
@@ -344,7 +347,12 @@ def make_snapshot(
 
 
 def _facts(
-    settings: Settings, digest: str, texts: SourceTexts, *, built_at: datetime
+    settings: Settings,
+    digest: str,
+    texts: SourceTexts,
+    warnings: tuple[str, ...],
+    *,
+    built_at: datetime,
 ) -> BuildFacts:
     from kg.models import describe_model
 
@@ -359,10 +367,12 @@ def _facts(
         chosen_model=settings.model,
         log_entries=settings.log_entries,
         sources=stats_of(texts, settings),
-        vocabularies=tuple(path.stem for path in list_yaml_files(settings.vocabulary)),
+        vocabularies=tuple(
+            path.stem for path in list_vocabulary_files(settings.vocabulary)
+        ),
         versions=program_versions(settings.engine),
         ignored=texts.ignored,
-        warnings=texts.warnings,
+        warnings=(*texts.warnings, *warnings),
     )
 
 

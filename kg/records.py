@@ -336,10 +336,17 @@ class VocabularyRelation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """All vocabulary files together: concepts and the relations between them."""
+    """All vocabulary files together: concepts and the relations between them.
+
+    ``unchosen`` are the ids of those that only thesauri (SKOS) have, which are taken
+    whole: nobody chose each of them for these notes. ``warnings`` tell what is left out
+    of thesauri, in a few sentences.
+    """
 
     concepts: tuple[Concept, ...] = ()
     relations: tuple[VocabularyRelation, ...] = ()
+    unchosen: frozenset[str] = frozenset()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

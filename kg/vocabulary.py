@@ -1,6 +1,8 @@
 """Vocabulary files → the concepts of a field and the relations between them.
 
-A vocabulary is a YAML file (UTF-8, at most 10 MB, no anchors, aliases or tags)::
+A vocabulary is a file of SKOS in Turtle (``.ttl``), RDF/XML (``.rdf``) or JSON-LD
+(``.jsonld``; see `kg.skos` and, for labels that clash there, `kg.thesauri`), or a YAML
+file (UTF-8, at most 10 MB, no anchors, aliases or tags)::
 
     vocabulary: deep-learning          # required: a short name, the relations' source
     title: Deep learning               # required
@@ -30,6 +32,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
+from kg.errors import RdfError
 from kg.records import (
     PREDICATE_TEXT,
     Concept,
@@ -38,6 +41,9 @@ from kg.records import (
     Vocabulary,
     VocabularyRelation,
 )
+from kg.skos import Thesaurus, read_thesaurus
+from kg.thesauri import settle_thesauri
+from kg.triples import is_rdf
 from kg.vocabulary_checks import (
     find_clashes,
     find_cycles,
@@ -59,32 +65,38 @@ from kg.vocabulary_entries import (
     read_entries,
 )
 from kg.yaml_fields import MAX_SHOWN, require_none
-from kg.yaml_files import read_yaml_files
+from kg.yaml_files import Problem, list_vocabulary_files, read_yaml_files
 
 
 def read_vocabulary(paths: Iterable[Path]) -> Vocabulary:
     """Read vocabulary files, and those in directories in the order of their names.
 
-    Concepts stand in the order of the files; relations are sorted. Of relations that
+    Concepts stand in the order of the files, those of SKOS behind the others; relations
+    are sorted. Of relations that
     say the same, in either direction if the predicate is symmetric, the first stays.
 
     Raises:
         VocabularyError: a path is missing, or a file does not hold what the format
             asks for; the message lists the problems of all files.
     """
-    files, unreadable = read_yaml_files(paths)
-    entries = tuple(chain.from_iterable(map(read_entries, files)))
+    listed = list_vocabulary_files(paths)
+    files, faults = read_yaml_files(path for path in listed if not is_rdf(path))
+    thesauri, more_faults = _read_thesauri(path for path in listed if is_rdf(path))
+    unreadable = (*faults, *more_faults)
+    own = tuple(chain.from_iterable(map(read_entries, files)))
+    settled = settle_thesauri(thesauri, own)
+    entries = (*own, *settled.entries)
     owners = own_names(entries)
     edges = tuple(find_edges(entries, owners))
     require_none(
         (
             *unreadable,
             *chain.from_iterable(map(find_field_faults, files)),
-            *find_clashes(entries, owners),
-            *find_repeated_labels(entries),
-            *find_id_faults(entries),
+            *find_clashes(own, owners),
+            *find_repeated_labels(own),
+            *find_id_faults(own),
             # What is unknown may stand in the file that could not be read.
-            *(() if unreadable else find_unknown_objects(entries, owners)),
+            *(() if unreadable else find_unknown_objects(own, owners)),
             *find_self_relations(edges),
             *islice(find_cycles(edges), MAX_SHOWN),
         )
@@ -105,7 +117,28 @@ def read_vocabulary(paths: Iterable[Path]) -> Vocabulary:
             for form, group in groups.items()
         ),
         relations=_make_relations(edges, ids),
+        unchosen=frozenset(
+            ids[form]
+            for form, group in groups.items()
+            if all(entry.thesaurus for entry in group)
+        ),
+        warnings=settled.warnings,
     )
+
+
+def _read_thesauri(
+    paths: Iterable[Path],
+) -> tuple[tuple[Thesaurus, ...], tuple[Problem, ...]]:
+    thesauri: list[Thesaurus] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            thesauri.append(read_thesaurus(path))
+        except RdfError as error:
+            problems.append(
+                Problem(file=str(path), line=error.line, says=error.sentence)
+            )
+    return tuple(thesauri), tuple(problems)
 
 
 def _make_concept(

@@ -60,7 +60,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of a file; ``form`` is the label's, shared by a concept's entries."""
+    """One entry of a file; ``form`` is the label's, shared by a concept's entries.
+
+    Lines are those of a file that somebody wrote; ``thesaurus`` tells one that is taken
+    whole, where nobody chose each concept.
+    """
 
     file: str
     vocabulary: str
@@ -72,10 +76,11 @@ class Entry:
     definition: str | None
     names: tuple[Name, ...]
     objects: tuple[Name, ...]
+    thesaurus: bool = False
 
     @property
     def place(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from kg.reading.files import stat_sources
 from kg.reading.walk import SUFFIXES
 from kg.records import SkippedSource
 from kg.settings import Settings
-from kg.yaml_files import list_yaml_files
+from kg.yaml_files import RDF_SUFFIXES, YAML_SUFFIXES, list_vocabulary_files
 
 GATHER_MS = 300  # The signs of one burst are one sign.
 STEP_MS = 50
@@ -32,7 +32,7 @@ LOOK_MS = 250
 POLL_SECONDS = 2.0
 RETRY_SECONDS = 0.5
 _REST = 20  # Looking takes at most this part of the time.
-_SUFFIXES = (*SUFFIXES, ".yaml", ".yml")
+_SUFFIXES = (*SUFFIXES, *YAML_SUFFIXES, *RDF_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,7 +284,7 @@ def _poll_files(
 def _stat_all(notes: tuple[Path, ...], others: tuple[Path, ...]) -> object:
     try:
         return stat_sources(notes), tuple(
-            (path, _stat(path)) for path in list_yaml_files(others)
+            (path, _stat(path)) for path in list_vocabulary_files(others)
         )
     except (KgError, OSError) as error:
         return str(error)  # A build will say it, and say so once.

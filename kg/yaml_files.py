@@ -18,6 +18,9 @@ from kg.errors import YamlError
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 32
+YAML_SUFFIXES = (".yaml", ".yml")
+# ``.xml`` is none of them: in a folder it may be anything.
+RDF_SUFFIXES = (".jsonld", ".rdf", ".ttl")
 
 Scalar = None | bool | int | float | str | date
 
@@ -87,16 +90,26 @@ def list_yaml_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 
     In folders, hidden files are passed over: editors leave their locks there.
     """
-    return tuple(dict.fromkeys(chain.from_iterable(map(_files_at, paths))))
+    return _list_files(paths, YAML_SUFFIXES)
 
 
-def _files_at(path: Path) -> tuple[Path, ...]:
+def list_vocabulary_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files named, and the YAML and RDF files directly in the folders."""
+    return _list_files(paths, (*YAML_SUFFIXES, *RDF_SUFFIXES))
+
+
+def _list_files(paths: Iterable[Path], suffixes: tuple[str, ...]) -> tuple[Path, ...]:
+    files = chain.from_iterable(_files_at(path, suffixes) for path in paths)
+    return tuple(dict.fromkeys(files))
+
+
+def _files_at(path: Path, suffixes: tuple[str, ...]) -> tuple[Path, ...]:
     if not path.is_dir():
         return (path,)
     return tuple(
         file
         for file in sorted(path.iterdir())
-        if file.suffix in (".yaml", ".yml") and not file.name.startswith(".")
+        if file.suffix in suffixes and not file.name.startswith(".")
     )
 
 

@@ -16,7 +16,8 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
-from kg.labels import make_slug, normalise, singular
+from kg.english import singular
+from kg.labels import make_slug, normalise
 from kg.nlp import MakeNlp, read_passages
 from kg.readings import STOP_WORDS, label_key, mask, may_name, passage_key
 from kg.records import Concept, Mention, Snapshot, Vocabulary

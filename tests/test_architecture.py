@@ -22,6 +22,7 @@ HOMES = {
     "networkx": "kg.graph kg.layout kg.plane kg.subgraph",
     "numpy": "kg.plane kg.index",
     "pathspec": "kg.reading.ignoring",
+    "pyoxigraph": "kg.triples",
     "pyvis": "kg.drawing",
     "rapidfuzz": "kg.slips kg.index.fuzzy",
     "snowballstemmer": "kg.index.analysis",

@@ -42,7 +42,8 @@ def changed_labels(before: LabelTable, now: LabelTable) -> set[Norms]:
     if before is now:
         return set()
     changed = {norms for norms, _ in before.meanings.items() ^ now.meanings.items()}
-    return changed.union((word,) for word in before.acronyms ^ now.acronyms)
+    other = (before.acronyms ^ now.acronyms) | (before.everyday ^ now.everyday)
+    return changed.union((word,) for word in other)
 
 
 def changed_slips(

@@ -24,6 +24,7 @@ from kg.changes import (
 )
 from kg.given import given_names, settle, with_votes
 from kg.labels import make_norm, normalise
+from kg.nameable import NameIndex, find_nameable, make_name_index
 from kg.naming import (
     SPACING,
     SPELLING,
@@ -37,7 +38,8 @@ from kg.naming import (
 )
 from kg.nlp import MakeNlp, read_passages
 from kg.places import NotePlaces, Place, make_places
-from kg.readings import STOP_WORDS, PassageKey, PassageReading, Ranges, label_key
+from kg.plain_labels import read_labels as read_plain_labels
+from kg.readings import STOP_WORDS, PassageKey, PassageReading, Ranges
 from kg.records import Concept, Mention, Note, Vocabulary
 from kg.remembered import (
     FormerNames,
@@ -53,6 +55,9 @@ from kg.spelling import Correction, Speller, words_asked
 
 # A word on so many lines is taken as written on purpose.
 KNOWN_WORD_LINES = 3
+# Of the 200,000 words of `kg.words`, one in ten thousand: a thesaurus has a concept for
+# *time* and for *work*, but not every line with the word is about it.
+EVERYDAY_COUNT = 20
 
 # Tags of what a word before it describes (`kg.components.TAG_LETTERS`).
 _NOUNS = ("N", "P", "F", "A", "D", "G", "-")
@@ -91,10 +96,9 @@ def find_mentions(
     former = _former(memory, word_counts)
 
     def read_labels(labels: Iterable[str]) -> list[PassageReading]:
-        return read_passages(map(label_key, labels), nlp, memory.readings)
+        return read_plain_labels(labels, nlp, memory.readings)
 
     own = settle(declared, vocabulary)
-    known_concepts = (*vocabulary.concepts, *own.concepts)
     read = make_places(
         notes,
         given_names(placed, own),
@@ -102,21 +106,31 @@ def find_mentions(
         memo=memory.readings,
         former=[named.read for named in former.notes] if former else (),
     )
-    groups = (vocabulary.concepts, own.names, own.concepts)
-    table = (
-        former.known
-        if former and former.groups == groups
-        else make_label_table(
-            *groups, read_labels=read_labels, common_words=word_counts
-        )
+    lines = count_lines(former, read)
+    thesaurus = _name_index(former, vocabulary)
+    groups = (
+        tuple(c for c in vocabulary.concepts if c.id not in vocabulary.unchosen),
+        own.names,
+        own.concepts,
+        find_nameable(thesaurus, lines, kept=own.same.values()),
     )
-    spelled = _label_words(known_concepts, read_labels)
+    known_concepts = (*groups[0], *groups[3], *own.concepts)
+    if former and former.groups == groups:
+        table, spelled = former.known, former.spelled
+    else:
+        table = make_label_table(
+            *groups[:3],
+            read_labels=read_labels,
+            common_words=word_counts,
+            unchosen=groups[3],
+            everyday=_everyday_words(word_counts) if groups[3] else (),
+        )
+        spelled = _label_words(known_concepts, read_labels)
     (stop_words,) = read_passages([STOP_WORDS], nlp, memory.readings)
     unseen = _unseen(former, read)
     search_labels(memory, table.meanings, unseen)
     search_slips(memory, spelled, unseen)
     phrases = doubtful_phrases(memory)
-    lines = count_lines(former, read)
     english = (
         former.english
         if former
@@ -129,7 +143,7 @@ def find_mentions(
     sightings = find_sightings((note.seen for note in named), own)
     new = make_candidates(
         sightings.new,
-        taken=taken_ids | {concept.id for concept in known_concepts},
+        taken=taken_ids.union(c.id for c in (*vocabulary.concepts, *own.concepts)),
         word_counts=word_counts,
     )
     new_table = make_label_table((*sightings.forms, *new), read_labels=read_labels)
@@ -141,6 +155,7 @@ def find_mentions(
             english=english,
             notes=named,
             lines=lines,
+            thesaurus=thesaurus,
             groups=groups,
             known=table,
             new=new_table,
@@ -163,6 +178,20 @@ def _former(memory: NamingMemory, word_counts: Mapping[str, int]) -> FormerNames
     if memory.former and memory.former[0].word_counts == word_counts:
         return memory.former[0]
     return None
+
+
+def _name_index(former: FormerNames | None, vocabulary: Vocabulary) -> NameIndex:
+    """Index the concepts that nobody picked, unless the last build did so."""
+    unchosen = tuple(c for c in vocabulary.concepts if c.id in vocabulary.unchosen)
+    if former and former.thesaurus.concepts == unchosen:
+        return former.thesaurus
+    return make_name_index(unchosen)
+
+
+def _everyday_words(word_counts: Mapping[str, int]) -> frozenset[str]:
+    return frozenset(
+        singular(word) for word, count in word_counts.items() if count >= EVERYDAY_COUNT
+    )
 
 
 def _unseen(

@@ -30,27 +30,32 @@ _HOWS = ("label", "alias", "misspelling")
 class LabelTable:
     """Labels by their norms, with concept and how; the first of two alike stays.
 
-    An acronym such as *mAP* is not found in a word of ``common_words`` (*map*).
+    An acronym such as *mAP* is not found in a word of ``common_words`` (*map*), and one
+    of the ``everyday`` labels only where it stands out.
     """
 
     meanings: Mapping[tuple[str, ...], tuple[str, str]]
     acronyms: frozenset[str]
     common_words: Container[str]
+    everyday: frozenset[str] = frozenset()
 
 
 def make_label_table(
     *groups: Sequence[Concept],
     read_labels: ReadLabels,
     common_words: Container[str] = (),
+    unchosen: Sequence[Concept] = (),
+    everyday: Container[str] = (),
 ) -> LabelTable:
     """Index all labels in any hyphenation; preferred labels win over aliases.
 
-    The labels of a group win over those of later ones. ``read_labels`` takes labels
-    apart as passages are.
+    The labels of a group win over those of later ones. ``unchosen`` are the last group,
+    of which nobody picked each concept: a label there that is one of the words
+    ``everyday`` has to stand out. ``read_labels`` takes labels apart as passages are.
     """
     forms = [
         (form, concept.id, how)
-        for concepts in groups
+        for concepts in (*groups, unchosen)
         for how in _HOWS
         for concept in concepts
         for label in _labels(concept, how)
@@ -58,6 +63,8 @@ def make_label_table(
     ]
     meanings: dict[tuple[str, ...], tuple[str, str]] = {}
     acronyms: set[str] = set()
+    guarded: set[str] = set()
+    doubted = frozenset(concept.id for concept in unchosen)
     readings = read_labels(form for form, _, _ in forms)
     for (form, concept_id, how), reading in zip(forms, readings, strict=True):
         norms = reading.norms
@@ -68,10 +75,13 @@ def make_label_table(
         meanings[norms] = (concept_id, how)
         if len(norms) == 1 and _capitals(form) > 1:
             acronyms.add(norms[0])
+        if len(norms) == 1 and concept_id in doubted and norms[0] in everyday:
+            guarded.add(norms[0])
     return LabelTable(
         meanings=meanings,
         acronyms=frozenset(acronyms),
         common_words=common_words,
+        everyday=frozenset(guarded),
     )
 
 
@@ -82,14 +92,14 @@ def _labels(concept: Concept, how: str) -> tuple[str, ...]:
 
 
 def _hyphenations(label: str) -> Iterator[str]:
-    """Yield the label as written, with spaces, with hyphens; and joined at hyphens."""
+    """Return the label as written, with spaces, with hyphens; and joined at hyphens."""
     words = _GAP.split(label.strip())
-    yield label
+    forms = [label]
     if 1 < len(words) <= 4:
-        yield " ".join(words)
-        yield "-".join(words)
+        forms += (" ".join(words), "-".join(words))
         if "-" in label:
-            yield label.replace("-", "")
+            forms.append(label.replace("-", ""))
+    return iter(dict.fromkeys(forms))
 
 
 def _capitals(text: str) -> int:
@@ -114,6 +124,9 @@ def find_labels(
         is_acronym = stop - start == 1 and norms[start] in acronyms
         if is_acronym and _is_other_word(table, reading, content, start):
             continue
+        is_everyday = stop - start == 1 and norms[start] in table.everyday
+        if is_everyday and not _stands_out(reading, content, start):
+            continue
         found.append((start, stop, *meaning))
     return keep_longest(found)
 
@@ -126,6 +139,20 @@ def _is_other_word(
     if _capitals(content[reading.starts[at] : reading.ends[at]]) > 1:
         return False
     return len(norm) == 2 or norm in table.common_words
+
+
+def _stands_out(reading: PassageReading, content: str, at: int) -> bool:
+    """Tell whether a word is a whole item, or a name amid words in lower case."""
+    if any((start, end) == (at, at + 1) for start, end, _ in reading.items):
+        return True
+    if at == 0 or not content[reading.starts[at]].isupper():
+        return False
+    before = content[reading.ends[at - 1] - 1]
+    return (before.isalnum() or before in ",;(") and any(
+        content[start].islower()
+        for start, end in zip(reading.starts, reading.ends, strict=True)
+        if end - start > 3
+    )
 
 
 def find_meant(
@@ -144,9 +171,10 @@ def find_meant(
     for start, stop in slips:
         if (start, stop) in there or not gaps.isdisjoint(range(start, stop)):
             continue
-        correction = correct(speller, reading.norms[start:stop])
-        if correction is None:
-            continue
+        norms = reading.norms[start:stop]
+        correction = correct(speller, norms)
+        if correction is None or correction.label == " ".join(norms):
+            continue  # A label that was passed over is no slip for itself.
         if correction.distance == 0:
             meant.append((start, stop, correction.concept, SPACING))
         elif covered.isdisjoint(range(start, stop)):

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from kg.components import ACRONYM, ITEM, PHRASE, SHAPE
 from kg.labels import make_norm
 from kg.readings import (
+    SPECIAL_WORDS,
     STOP_WORDS,
     PassageKey,
     PassageReading,
@@ -36,9 +37,17 @@ def read_unread(
         if key == STOP_WORDS:
             stops = {make_norm(word) for word in nlp.Defaults.stop_words}
             yield key, PassageReading(norms=tuple(sorted(stops)))
+        elif key == SPECIAL_WORDS:
+            yield key, PassageReading(norms=_special_words(nlp))
         elif not may_name(key):
             doc = nlp.tokenizer(mask(key[1], key[2]))
             yield key, _make_reading(doc, words)
+
+
+def _special_words(nlp: Language) -> tuple[str, ...]:
+    """Return what the tokenizer does not part at spaces and hyphens only."""
+    rules = getattr(nlp.tokenizer, "rules", None) if nlp.lang == "en" else None
+    return tuple(sorted(rules or ()))
 
 
 def _make_doc(key: PassageKey, nlp: Language) -> Doc:

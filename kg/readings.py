@@ -24,6 +24,8 @@ LONGEST_READ = 20_000
 LONGEST_RUN = 500
 LABEL = "label"
 STOP_WORDS: PassageKey = ("stop words", "", ())
+SPECIAL_WORDS: PassageKey = ("special words", "", ())
+"""Words that the tokenizer has rules for; none where it is not that of English."""
 
 _LABELLED_KINDS = frozenset(
     {

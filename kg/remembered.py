@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeAlias
 
+from kg.nameable import NameIndex
 from kg.naming import LabelTable, Name
 from kg.places import NotePlaces
 from kg.readings import PassageKey, PassageReading, Ranges
@@ -20,6 +22,7 @@ from kg.spelling import Correction, Speller, find_corrections, make_speller
 
 Norms: TypeAlias = tuple[str, ...]
 _Search: TypeAlias = Callable[[PassageReading], Ranges]
+_Lengths: TypeAlias = Mapping[str, Mapping[str | None, set[int]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,8 @@ class NamedNote:
 class FormerNames:
     """What a build found, with all that it depends on beside the notes.
 
-    ``known`` are the labels of ``groups`` of concepts, ``new`` those of candidates.
+    ``known`` are the labels of ``groups`` of concepts, ``new`` those of candidates;
+    ``thesaurus`` are those that the notes need not name.
     ``spelled`` and ``right`` words made ``speller``, and ``slips`` is what it was asked
     for; ``lines`` counts the lines of each word.
     """
@@ -49,6 +53,7 @@ class FormerNames:
     english: frozenset[str]
     notes: tuple[NamedNote, ...]
     lines: Mapping[str, int]
+    thesaurus: NameIndex
     groups: tuple[tuple[Concept, ...], ...]
     known: LabelTable
     new: LabelTable
@@ -65,7 +70,8 @@ class NamingMemory:
     ``stretches`` tells by passage which tokens (start, end) any of ``labels`` stands
     at, ``slips`` which tokens may mean any of ``spelled``. A passage in either is in
     ``readings``. Everything is strings, numbers and tuples, to be stored as it is; but
-    ``former``, what the last build of this process found, if there was one, is not.
+    ``former``, what the last build of this process found, if there was one, is not,
+    nor are ``finders``, which search for so many labels and for so many slips.
     """
 
     readings: dict[PassageKey, PassageReading] = field(default_factory=dict)
@@ -74,20 +80,29 @@ class NamingMemory:
     spelled: set[Norms] = field(default_factory=set)
     slips: dict[PassageKey, Ranges] = field(default_factory=dict)
     former: list[FormerNames] = field(default_factory=list)
+    finders: dict[str, tuple[int, _Search]] = field(default_factory=dict)
 
 
 def search_labels(
     memory: NamingMemory, labels: Iterable[Norms], keys: Iterable[PassageKey]
 ) -> None:
     """Remember where the labels stand in these passages, all of which are read."""
-    _search(memory, labels, keys, memory.labels, memory.stretches, search=_label_search)
+    _search(
+        *(memory, labels, keys, memory.labels, memory.stretches),
+        search=_label_search,
+        name="labels",
+    )
 
 
 def search_slips(
     memory: NamingMemory, labels: Iterable[Norms], keys: Iterable[PassageKey]
 ) -> None:
     """Remember what in these passages may be a slip for one of the labels."""
-    _search(memory, labels, keys, memory.spelled, memory.slips, search=_slip_search)
+    _search(
+        *(memory, labels, keys, memory.spelled, memory.slips),
+        search=_slip_search,
+        name="slips",
+    )
 
 
 def _search(
@@ -98,6 +113,7 @@ def _search(
     found: dict[PassageKey, Ranges],
     *,
     search: Callable[[Collection[Norms]], _Search],
+    name: str,
 ) -> None:
     """Search known passages for new labels, and new passages for all."""
     readings = memory.readings
@@ -111,38 +127,39 @@ def _search(
     known |= fresh
     unseen = dict.fromkeys(key for key in keys if key not in found)
     if unseen:
-        find = search(known)
+        # What is known only grows: as many labels are the same ones.
+        if name not in memory.finders or memory.finders[name][0] != len(known):
+            memory.finders[name] = (len(known), search(known))
+        find = memory.finders[name][1]
         found.update((key, find(readings[key])) for key in unseen)
 
 
 def _label_search(labels: Collection[Norms]) -> _Search:
     """Return what finds labels, by their first two norms and then their length."""
-    lengths = _lengths(labels)
-
-    def find(reading: PassageReading) -> Ranges:
-        norms = reading.norms
-        if lengths.keys().isdisjoint(norms):
-            return ()
-        found = []
-        for start in [at for at, norm in enumerate(norms) if norm in lengths]:
-            seconds = lengths[norms[start]]
-            if None in seconds:
-                found.append((start, start + 1))
-            if start + 1 < len(norms):
-                found += [
-                    (start, start + size)
-                    for size in seconds.get(norms[start + 1], ())
-                    if start + size <= len(norms)
-                    and norms[start : start + size] in labels
-                ]
-        return tuple(found)
-
-    return find
+    return partial(_find_labels, labels, _lengths(labels))
 
 
-def _lengths(
-    labels: Iterable[Norms],
-) -> Mapping[str, Mapping[str | None, set[int]]]:
+def _find_labels(
+    labels: Collection[Norms], lengths: _Lengths, reading: PassageReading
+) -> Ranges:
+    norms = reading.norms
+    if lengths.keys().isdisjoint(norms):
+        return ()
+    found = []
+    for start in [at for at, norm in enumerate(norms) if norm in lengths]:
+        seconds = lengths[norms[start]]
+        if None in seconds:
+            found.append((start, start + 1))
+        if start + 1 < len(norms):
+            found += [
+                (start, start + size)
+                for size in seconds.get(norms[start + 1], ())
+                if start + size <= len(norms) and norms[start : start + size] in labels
+            ]
+    return tuple(found)
+
+
+def _lengths(labels: Iterable[Norms]) -> _Lengths:
     lengths: defaultdict[str, dict[str | None, set[int]]] = defaultdict(dict)
     for norms in labels:
         second = norms[1] if len(norms) > 1 else None
@@ -156,10 +173,9 @@ def _slip_search(labels: Collection[Norms]) -> _Search:
     All labels are of one concept here, so that none is in another's way.
     """
     strict = make_speller(dict.fromkeys(labels, ""), known_words=())
-    speller = replace(strict, known_words=frozenset())
+    return partial(_find_slips, replace(strict, known_words=frozenset()))
 
-    def find(reading: PassageReading) -> Ranges:
-        meant = find_corrections(speller, reading.norms, reading.gaps)
-        return tuple((start, stop) for start, stop, _ in meant)
 
-    return find
+def _find_slips(speller: Speller, reading: PassageReading) -> Ranges:
+    meant = find_corrections(speller, reading.norms, reading.gaps)
+    return tuple((start, stop) for start, stop, _ in meant)

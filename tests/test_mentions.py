@@ -279,3 +279,98 @@ def test_nothing_hidden_is_named(find: Find) -> None:
         (1, "pooling", "pooling", "label"),
         (1, "pooling", "pooling", "label"),
     ]
+
+
+SKEPS = Vocabulary(
+    concepts=(
+        Concept(id="time", label="Time", aliases=("period",), origin="vocabulary"),
+        Concept(id="keeping-time", label="keeping time", origin="vocabulary"),
+        Concept(id="swarmings", label="swarming", origin="vocabulary"),
+        Concept(id="propolis", label="propolis", origin="vocabulary"),
+        Concept(id="bee-bread", label="bee bread", origin="vocabulary"),
+    ),
+    unchosen=frozenset(("time", "keeping-time", "swarmings", "propolis", "bee-bread")),
+)
+
+
+def find_skeps(nlp: Language, *lines: str) -> list[tuple[int, str, str, str]]:
+    note = make_note("# Bees", *lines)
+    counts = {"time": 400, "period": 19}
+    return places(find_mentions([note], SKEPS, nlp=lambda: nlp, word_counts=counts))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- they swarm some time in May",
+        "- Time goes by",
+        "- Nobody came. Time passed",
+        "- TIME TO GO",
+    ],
+)
+def test_an_everyday_word_of_a_thesaurus_does_not_name_its_concept(
+    nlp: Language, line: str
+) -> None:
+    assert find_skeps(nlp, line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("- time", "time"),
+        ("- nectar, time", "time"),
+        ("- the notion of Time here", "Time"),
+        ("- a long period passes", "period"),
+        ("- keeping time", "keeping time"),
+    ],
+)
+def test_an_everyday_word_that_stands_out_names_it_and_so_does_a_rarer_one(
+    nlp: Language, line: str, text: str
+) -> None:
+    assert [place[1] for place in find_skeps(nlp, line) if "time" in place[2]] == [text]
+
+
+def test_an_everyday_word_of_a_vocabulary_that_somebody_wrote_counts_everywhere(
+    nlp: Language,
+) -> None:
+    chosen = replace(SKEPS, unchosen=SKEPS.unchosen - {"time"})
+    found = find_mentions(
+        [make_note("- some time in May")],
+        chosen,
+        nlp=lambda: nlp,
+        word_counts={"time": 400},
+    )
+    assert places(found) == [(1, "time", "time", "label")]
+
+
+def test_a_slip_means_a_concept_of_a_thesaurus_whose_words_the_notes_know(
+    nlp: Language,
+) -> None:
+    slip = "- the beees' proppolis and swarmming"
+    assert find_skeps(nlp, slip) == []
+    assert [place[1:] for place in find_skeps(nlp, slip, "- propolis is sticky")] == [
+        ("proppolis", "propolis", "spelling"),
+        ("propolis", "propolis", "label"),
+    ]
+
+
+def test_a_concept_of_a_thesaurus_is_found_with_a_gap_more_or_less(
+    nlp: Language,
+) -> None:
+    found = find_skeps(nlp, "- beebread is fed", "- a pro polis")
+    assert [place[1:] for place in found] == [
+        ("beebread", "bee-bread", "spacing"),
+        ("pro polis", "propolis", "spacing"),
+    ]
+
+
+def test_no_new_concept_takes_the_id_of_one_that_the_notes_do_not_name(
+    nlp: Language,
+) -> None:
+    found = find_mentions(
+        [make_note("- Swarmings", "- Swarmings")],
+        SKEPS,
+        nlp=lambda: nlp,
+        word_counts={},
+    )
+    assert [concept.id for concept in found.concepts] == ["swarmings"]

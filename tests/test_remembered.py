@@ -54,6 +54,7 @@ class Build:
     declared: tuple[Concept, ...] = ()
     placed: frozenset[str] = frozenset()
     common: str = "fig"
+    unchosen: frozenset[str] = frozenset()
 
 
 TEXTS = st.lists(
@@ -73,7 +74,8 @@ BUILDS = st.lists(
         known=st.sampled_from((0, 0, 3)),
         declared=st.sampled_from(((), (FIG,), (FIG, TREE))),
         placed=st.frozensets(st.sampled_from("abcd")),
-        common=st.sampled_from(("fig", "fig", "tree")),
+        common=st.sampled_from(("fig", "fig", "tree", "cherry")),
+        unchosen=st.frozensets(st.sampled_from([c.id for c in VOCABULARY.concepts])),
     ),
     min_size=2,
     max_size=4,
@@ -147,7 +149,11 @@ def make_build(
     ]
     return make(
         notes,
-        replace(VOCABULARY, concepts=VOCABULARY.concepts[build.known :]),
+        replace(
+            VOCABULARY,
+            concepts=VOCABULARY.concepts[build.known :],
+            unchosen=build.unchosen,
+        ),
         nlp,
         memory,
         declared=build.declared,

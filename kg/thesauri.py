@@ -221,14 +221,14 @@ def _find_losses(
             (lost if form in claims.owners else shared).setdefault(form, text)
     if shared:
         yield (
-            f"{thesaurus.file}: {_count(shared.values())} shared by several concepts, "
-            "which it names none of; qualify it, as in bank (finance), to tell them "
-            "apart."
+            f"{thesaurus.file}: {_count(shared.values())} of several concepts with "
+            "equal right, and taken for none of them; qualify such a label, as in bank "
+            "(finance), to tell them apart."
         )
     if lost:
         yield (
-            f"{thesaurus.file}: {_count(lost.values())} not taken, for another concept "
-            "has it with more right."
+            f"{thesaurus.file}: {_count(lost.values())} left to other concepts, which "
+            "have the better right to them."
         )
     unnamed = thesaurus.unnamed + sum(label is None for label in labels)
     if unnamed:
@@ -242,7 +242,6 @@ def _find_losses(
 def _count(texts: Iterable[str]) -> str:
     texts = tuple(texts)
     named = ", ".join(repr(text) for text in texts[:MAX_NAMED])
-    if len(texts) == 1:
-        return f"the label {named} is"
     more = ", …" if len(texts) > MAX_NAMED else ""
-    return f"{len(texts)} labels ({named}{more}) are each"
+    labels = "1 label" if len(texts) == 1 else f"{len(texts)} labels"
+    return f"{labels} ({named}{more}) {'is' if len(texts) == 1 else 'are'}"

@@ -326,9 +326,9 @@ def test_a_label_with_two_owners_of_equal_right_is_nobodys(tmp_path: Path) -> No
     }
     assert vocabulary.concepts[2].broader == ("wax-cell",)
     assert vocabulary.warnings == (
-        f"{tmp_path}/bees.ttl: 2 labels ('cell', 'chamber') are each shared by several "
-        "concepts, which it names none of; qualify it, as in bank (finance), to tell "
-        "them apart.",
+        f"{tmp_path}/bees.ttl: 2 labels ('cell', 'chamber') are of several concepts "
+        "with equal right, and taken for none of them; qualify such a label, as in "
+        "bank (finance), to tell them apart.",
         f"{tmp_path}/bees.ttl: 1 concept is left out for want of a label that names "
         "nothing else.",
     )
@@ -349,8 +349,8 @@ def test_a_preferred_label_is_stronger_than_another_and_that_than_a_hidden_one(
         "wine": ("wine", "mead"),
     }
     assert vocabulary.warnings == (
-        f"{tmp_path}/bees.ttl: 2 labels ('honey', 'mead') are each not taken, for "
-        "another concept has it with more right.",
+        f"{tmp_path}/bees.ttl: 2 labels ('honey', 'mead') are left to other "
+        "concepts, which have the better right to them.",
     )
 
 
@@ -359,7 +359,7 @@ def test_three_thousand_clashes_are_one_warning(tmp_path: Path) -> None:
         concept(f"{half}{n}", f"bee {n}") for half in "ab" for n in range(3_000)
     )
     first, second = read(tmp_path, text).warnings
-    assert "3000 labels ('bee 0', 'bee 1', 'bee 2', …) are each shared" in first
+    assert "3000 labels ('bee 0', 'bee 1', 'bee 2', …) are of several" in first
     assert "6000 concepts are left out" in second
 
 

@@ -190,7 +190,9 @@ def _name_index(former: FormerNames | None, vocabulary: Vocabulary) -> NameIndex
 
 def _everyday_words(word_counts: Mapping[str, int]) -> frozenset[str]:
     return frozenset(
-        singular(word) for word, count in word_counts.items() if count >= EVERYDAY_COUNT
+        make_norm(word)
+        for word, count in word_counts.items()
+        if count >= EVERYDAY_COUNT
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kg.labels import fold, singular
+from kg.labels import make_norm
 from kg.records import Concept
 
 # Words that a passage must hold, and the number of the concept that they may name.
@@ -69,7 +69,7 @@ def _words(label: str, norms: dict[str, str]) -> list[str]:
     for part in _PARTS.split(label):
         if part.isascii() and part.isalpha():
             if part not in norms:
-                norms[part] = singular(fold(part))
+                norms[part] = make_norm(part)
             words.append(norms[part])
     return words
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, MutableMapping
 
-from kg.labels import fold, singular
+from kg.labels import make_norm
 from kg.nlp import MakeNlp, read_passages
 from kg.readings import SPECIAL_WORDS, PassageKey, PassageReading, label_key
 
@@ -64,7 +64,7 @@ def read_plain(
         elif token not in norms:
             if token.lower() in special:
                 return None
-            norms[token] = singular(fold(token))
+            norms[token] = make_norm(token)
         start = end + (label[end] == " ")
         end = start + len(token)
         starts.append(start)

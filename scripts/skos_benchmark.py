@@ -66,7 +66,7 @@ def skos_matching(corpus: Path) -> None:
     """Print what finding mentions costs with thesauri of several sizes."""
     from kg.mentions import find_mentions
     from kg.nlp import defer_nlp
-    from kg.settings import data_folder
+    from kg.shipped import data_folder
     from kg.words import WORD_COUNTS, read_word_counts
 
     notes = _read_notes(corpus)

@@ -294,7 +294,7 @@ SKEPS = Vocabulary(
 
 
 def find_skeps(nlp: Language, *lines: str) -> list[tuple[int, str, str, str]]:
-    note = make_note("# Bees", *lines)
+    note = make_note("# As it is", *lines)
     counts = {"time": 400, "period": 19}
     return places(find_mentions([note], SKEPS, nlp=lambda: nlp, word_counts=counts))
 
@@ -346,7 +346,7 @@ def test_an_everyday_word_of_a_vocabulary_that_somebody_wrote_counts_everywhere(
 def test_a_slip_means_a_concept_of_a_thesaurus_whose_words_the_notes_know(
     nlp: Language,
 ) -> None:
-    slip = "- the beees' proppolis and swarmming"
+    slip = "- about proppolis and swarmming"
     assert find_skeps(nlp, slip) == []
     assert [place[1:] for place in find_skeps(nlp, slip, "- propolis is sticky")] == [
         ("proppolis", "propolis", "spelling"),

@@ -194,8 +194,8 @@ def test_a_note_that_holds_nothing_changed_keeps_its_mentions(nlp: Language) -> 
 def test_a_new_concept_is_found_in_notes_that_did_not_change(nlp: Language) -> None:
     memory = Remembered()
     texts = (
-        make_note("in a garden we saw quince hedges beside the road").passages,
-        make_note("- quince hedges").passages,
+        make_note("in a garden we saw the hedge beside the road").passages,
+        make_note("- hedge").passages,
     )
     without = Build(notes={"a": (0, None)})
     found, _ = make_build(without, texts, lambda: nlp, memory)

@@ -580,7 +580,7 @@ def test_a_build_names_its_thesaurus_and_grows_stale_with_it(tmp_path: Path) -> 
     (tmp_path / "notes").mkdir()
     (tmp_path / "words").mkdir()
     (tmp_path / "courses").mkdir()
-    write(tmp_path / "notes", "bees.md", "- a skep keeps a swarm dry\n")
+    write(tmp_path / "notes", "bees.md", "- what a skep does\n")
     write(tmp_path / "courses", "no.ttl", "this is read by nobody")
     thesaurus = write(
         tmp_path / "words", "bees.ttl", FORMATS["ttl"] + concept("x", "Skeps")

@@ -6,6 +6,7 @@ from apiflask import APIFlask
 
 from api.concepts import concepts
 from api.courses import courses
+from api.curation import curation
 from api.current import register_current_build
 from api.document import register_document
 from api.graph import graph
@@ -37,6 +38,15 @@ def create_app(settings: Settings) -> APIFlask:
     register_problems(app)
     register_document(app, settings)
     register_rendering(app)
-    for blueprint in (search, concepts, notes, courses, graph, ops, pages):
+    for blueprint in (
+        search,
+        concepts,
+        curation,
+        notes,
+        courses,
+        graph,
+        ops,
+        pages,
+    ):
         app.register_blueprint(blueprint)
     return app

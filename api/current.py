@@ -177,9 +177,15 @@ def knowledge_base() -> KnowledgeBase:
     return lease.kb
 
 
+def depends_on(text: str) -> None:
+    """Say what this request's answer depends on beside the build, for its tag."""
+    g.also = text
+
+
 def _entity_tag() -> str:
     """Return what changes when the answer may: build, program, path and query."""
     build: BuildInfo = g.build
     query = sorted(request.args.items(multi=True))
-    identity = (__version__, build.id, build.built_at, build.stale, request.path, query)
+    made_by = (__version__, build.id, build.built_at, build.stale, g.get("also", ""))
+    identity = (*made_by, request.path, query)
     return hashlib.blake2b(repr(identity).encode(), digest_size=12).hexdigest()

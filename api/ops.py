@@ -69,8 +69,10 @@ def status(query: dict[str, Any]) -> Response:
 @ops.doc(responses={409: "A rebuild is running already"})
 def rebuild(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """Start a build; Location is where to ask how it stands."""
-    id = rebuilds().start(full=body["full"], inputs=_inputs())
-    response = answer(rebuilds().describe(id, build=_served()), HTTPStatus.ACCEPTED)
+    id = rebuilds().start(full=body["full"], inputs=build_inputs())
+    response = answer(
+        rebuilds().describe(id, build=served_build()), HTTPStatus.ACCEPTED
+    )
     response.headers["Location"] = url_for("ops.rebuild_status", id=id)
     return response
 
@@ -80,7 +82,7 @@ def rebuild(query: dict[str, Any], body: dict[str, Any]) -> Response:
 @ops.output(answer_schema(RebuildAnswer))
 def rebuild_status(id: str, query: dict[str, Any]) -> Response:
     """Say how a rebuild stands: running, succeeded or failed, and its last lines."""
-    return answer(rebuilds().describe(id, build=_served()))
+    return answer(rebuilds().describe(id, build=served_build()))
 
 
 @ops.get("/health/live")
@@ -161,15 +163,16 @@ def stop_watching(app: APIFlask) -> None:
         watcher.stop()
 
 
-def _inputs() -> Settings | None:
-    """Return what the served build was made from; None where there is no build."""
+def build_inputs() -> Settings:
+    """Return what the served build was made from, else what the server was told."""
     try:
         return knowledge_base().inputs
     except StoreError:
-        return None
+        return rebuilds().settings
 
 
-def _served() -> BuildInfo | None:
+def served_build() -> BuildInfo | None:
+    """Return the build being served, None before the first."""
     try:
         return current_build().info()
     except StoreError:

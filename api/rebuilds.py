@@ -20,6 +20,7 @@ from kg.settings import Settings
 
 KEPT_LINES = 20
 KEPT_REBUILDS = 10
+MAX_WAITING = 3
 WAIT_SECONDS = 600  # For a build that somebody else has begun.
 _GOOD_CODES = (0, 3)  # 3: finished, but some sources were skipped
 
@@ -39,35 +40,53 @@ class RebuildAnswer:
 
 
 class Rebuilds:
-    """The rebuilds that this server started; at most one runs at a time."""
+    """The rebuilds that this server started; at most one is at work at a time."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._starting = threading.Lock()
         self._runs: dict[str, _Run] = {}
 
-    def start(self, *, full: bool, inputs: Settings | None = None) -> str:
-        """Start a build and return its id.
+    @property
+    def settings(self) -> Settings:
+        """What the server was told."""
+        return self._settings
 
-        ``inputs`` say what to read, by default what the server was told.
+    def start(self, *, full: bool, inputs: Settings) -> str:
+        """Start a build of what ``inputs`` say and return its id.
 
         Raises:
             BusyError: the one before is still running.
         """
         with self._starting:
-            for id, run in self._runs.items():
-                if run.exit_code is None:
-                    raise BusyError(
-                        f"Rebuild {id} is still running; wait until it has ended."
-                    )
-            id = uuid.uuid4().hex[:12]
-            self._runs[id] = _Run(
-                id,
-                build_command(inputs or self._settings, full=full, wait=WAIT_SECONDS),
-            )
-            for old in tuple(self._runs)[:-KEPT_REBUILDS]:
-                del self._runs[old]
-            return id
+            for id in self._running():
+                raise BusyError(
+                    f"Rebuild {id} is still running; wait until it has ended."
+                )
+            return self._start(full=full, inputs=inputs)
+
+    def start_again(self, *, inputs: Settings) -> str:
+        """Start a build that reads what was just written, and return its id.
+
+        It waits for the one that is running, which may have read less. Where several
+        wait already the last of them will read it.
+        """
+        with self._starting:
+            running = self._running()
+            if len(running) >= MAX_WAITING:
+                return running[-1]
+            return self._start(full=False, inputs=inputs)
+
+    def _running(self) -> list[str]:
+        return [id for id, run in self._runs.items() if run.exit_code is None]
+
+    def _start(self, *, full: bool, inputs: Settings) -> str:
+        id = uuid.uuid4().hex[:12]
+        command = build_command(inputs, full=full, wait=WAIT_SECONDS)
+        self._runs[id] = _Run(id, command)
+        for old in tuple(self._runs)[:-KEPT_REBUILDS]:
+            del self._runs[old]
+        return id
 
     def describe(self, id: str, *, build: BuildInfo | None) -> RebuildAnswer:
         """Say how a rebuild stands.

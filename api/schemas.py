@@ -17,15 +17,24 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from apiflask import Schema
 from flask import Response, jsonify
-from marshmallow import RAISE, fields, pre_load, validate
+from marshmallow import (
+    RAISE,
+    ValidationError,
+    fields,
+    pre_load,
+    validate,
+    validates_schema,
+)
 
 from kg.answers import to_json
+from kg.decisions import MAX_LABEL
 from kg.index.base import Sort
 from kg.records import Origin, Predicate, Tier
 from kg.search_answering import MAX_OFFSET
 
 MAX_TEXT = 1_000
 MAX_ID = 300
+MAX_LABELS = 50
 
 # How a view gets its checked query string or body: @blueprint.input(Schema, **QUERY).
 QUERY: Mapping[str, Any] = {"location": "query", "arg_name": "query", "unknown": RAISE}
@@ -112,6 +121,13 @@ def _id(description: str, **options: Any) -> fields.String:
     )
 
 
+def _label(description: str, **options: Any) -> fields.String:
+    length = validate.Length(min=1, max=MAX_LABEL)
+    return fields.String(
+        validate=length, metadata={"description": description}, **options
+    )
+
+
 def _whole(lowest: int, highest: int, description: str) -> fields.Integer:
     bounds = validate.Range(min=lowest, max=highest)
     return fields.Integer(validate=bounds, metadata={"description": description})
@@ -165,6 +181,11 @@ class ConceptsQuery(Query):
     after = _text(_NEXT)
 
 
+class CandidatesQuery(Query):
+    limit = _whole(1, 100, "How many candidates to return")
+    after = _text(_NEXT)
+
+
 class GraphQuery(Query):
     concept = _id("Show what is around this concept, lecture or course")
     depth = _whole(0, 4, "How many steps around it")
@@ -199,6 +220,58 @@ class RebuildBody(Schema):
         unknown = RAISE
 
     full = _StrictBoolean(load_default=False)
+
+
+# What each decision needs beside its label.
+_DECISIONS = {
+    "promote": (),
+    "refuse": (),
+    "rename": ("to",),
+    "merge": ("into",),
+    "keep_apart": ("other",),
+    "add_alias": ("alias",),
+}
+
+
+class CurationBody(Schema):
+    """A decision about a label, and what it takes of the members below."""
+
+    class Meta:
+        unknown = RAISE
+
+    action = fields.String(required=True, validate=validate.OneOf(tuple(_DECISIONS)))
+    label = _label("The label that is decided about", required=True)
+    also = fields.List(
+        _label("A label"),
+        validate=validate.Length(max=MAX_LABELS),
+        metadata={"description": "refuse: further labels that are none"},
+    )
+    to = _label("rename: the new label")
+    into = _label("merge: the label of the concept that takes this one in")
+    other = _label("keep_apart: the label that it is never taken for")
+    alias = _label("add_alias: a further label of the same concept")
+
+    @validates_schema
+    def require_what_the_action_takes(
+        self, data: Mapping[str, Any], **_context: object
+    ) -> None:
+        """Refuse a missing member, and one that the action has no use for."""
+        action = data.get("action")
+        if action not in _DECISIONS:
+            return  # It has been refused already.
+        needed = _DECISIONS[action]
+        allowed = {"action", "label", *needed, *(["also"] * (action == "refuse"))}
+        faults = {
+            name: [f"The action {action} does not take it."]
+            for name in data.keys() - allowed
+        }
+        faults |= {
+            name: [f"The action {action} needs it."]
+            for name in needed
+            if name not in data
+        }
+        if faults:
+            raise ValidationError(faults)
 
 
 class ParameterProblem(Schema):

@@ -40,6 +40,7 @@ from kg.graph import Similar
 from kg.learning import cover
 from kg.linking import LINK_KINDS, find_unresolved
 from kg.records import (
+    VOTE_SENTENCES,
     Concept,
     Course,
     Lecture,
@@ -120,7 +121,7 @@ def make_concept_answer(
         origin=concept.origin,
         vocabulary=concept.vocabulary,
         score=concept.score,
-        votes=tuple(Vote(name=name, weight=weight) for name, weight in concept.votes),
+        votes=make_votes(concept),
         definition=concept.definition,
         broader=tuple(node_ref(contents, broader) for broader in concept.broader),
         first_seen=dates[0] if dates else None,
@@ -140,6 +141,14 @@ def make_concept_answer(
             )
             for item in similar
         ),
+    )
+
+
+def make_votes(concept: Concept) -> tuple[Vote, ...]:
+    """Return the reasons why a concept is one, each with a sentence."""
+    return tuple(
+        Vote(name=name, weight=weight, says=VOTE_SENTENCES.get(name, name))
+        for name, weight in concept.votes
     )
 
 
@@ -301,6 +310,7 @@ def make_status_answer(
         ),
         ignored=facts.ignored,
         warnings=facts.warnings,
+        unmatched=facts.unmatched,
         vocabularies=facts.vocabularies,
         versions=dict(facts.versions),
     )

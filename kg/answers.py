@@ -384,10 +384,43 @@ class MentionItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """A reason why a phrase is a concept, and its weight."""
+    """A reason why a phrase is a concept, ``says`` it in words, and its weight."""
 
     name: str
     weight: float
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateItem:
+    """A concept that is worth a decision; ``effect`` says how much.
+
+    ``looks_like`` are concepts that may be the same. ``text`` is a line that names it,
+    at ``source`` and ``line``.
+    """
+
+    id: str
+    label: str
+    tier: str
+    score: float
+    votes: tuple[Vote, ...]
+    mentions: int
+    effect: float
+    looks_like: tuple[NodeRef, ...]
+    source: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidatesAnswer:
+    """``unmatched`` are sentences about decisions that match nothing in the notes."""
+
+    build: BuildInfo
+    total: int
+    items: tuple[CandidateItem, ...]
+    next: str | None
+    unmatched: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -623,7 +656,8 @@ class StatusAnswer:
     """``versions``: studygraph, python, the engine and the language pipeline.
 
     ``ignored`` counts the notes and folders that a ``.studygraphignore`` left out,
-    ``warnings`` tell of its lines that were not obeyed.
+    ``warnings`` tell of its lines that were not obeyed, ``unmatched`` of decisions in
+    curation files that match nothing in the notes.
     """
 
     build: BuildInfo
@@ -634,5 +668,6 @@ class StatusAnswer:
     skipped: tuple[SkippedItem, ...]
     ignored: int
     warnings: tuple[str, ...]
+    unmatched: tuple[str, ...]
     vocabularies: tuple[str, ...]
     versions: dict[str, str]

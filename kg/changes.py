@@ -94,14 +94,19 @@ def doubtful_phrases(memory: NamingMemory) -> frozenset[Norms]:
 
 
 def next_speller(
-    former: FormerNames | None, spelled: Mapping[Norms, str], right: frozenset[str]
+    former: FormerNames | None,
+    spelled: Mapping[Norms, str],
+    right: frozenset[str],
+    *,
+    apart: frozenset[frozenset[str]] = frozenset(),
 ) -> Speller:
     """Return a speller, with the answers of the last one that still hold.
 
-    An answer depends on the labels, and on which of the asked words are right ones.
+    An answer depends on the labels, on which of the asked words are right ones, and on
+    what is kept ``apart``.
     """
-    if former is None or former.spelled != spelled:
-        return make_speller(spelled, known_words=right)
+    if former is None or former.spelled != spelled or former.apart != apart:
+        return make_speller(spelled, known_words=right, apart=apart)
     if former.right == right:
         return former.speller
     other = former.right ^ right

@@ -21,6 +21,7 @@ from kg.errors import DamagedError, KgError, NoBuildError
 from kg.options import (
     EXIT_SKIPPED,
     build_command,
+    curation_option,
     input_options,
     json_option,
     poll_option,
@@ -29,6 +30,7 @@ from kg.options import (
 )
 
 if TYPE_CHECKING:
+    from kg.decisions import Change
     from kg.kb import KnowledgeBase
     from kg.memo import Memo
     from kg.pipeline import BuildReport
@@ -104,6 +106,7 @@ def build(
     store: Path | None,
     vocabulary: tuple[Path, ...],
     courses: tuple[Path, ...],
+    curation: Path | None,
     model: str | None,
     engine: str | None,
     full: bool,
@@ -121,8 +124,8 @@ def build(
     goes wrong, or when nothing has changed. Exit code 3: built, but some files were
     skipped; each is named.
 
-    With --watch it goes on until Ctrl-C, and builds again whenever notes, vocabularies
-    or catalogues change.
+    With --watch it goes on until Ctrl-C, and builds again whenever notes, vocabularies,
+    catalogues or decisions change.
 
     \b
     Example: kg build ~/notes --store ~/.studygraph
@@ -138,6 +141,7 @@ def build(
         store=store,
         vocabulary=vocabulary,
         courses=courses,
+        curation=curation,
         model=model,
         engine=engine,
     )
@@ -202,8 +206,9 @@ def _tell(report: BuildReport, *, as_json: bool) -> None:
         _show(status, status_lines(status), as_json=as_json)
     else:
         click.echo(f"Nothing has changed since {report.generation.name}.")
+    facts = report.generation.facts
     for line in complaint_lines(
-        report.sources, report.skipped, report.generation.facts.warnings
+        report.sources, report.skipped, (*facts.warnings, *facts.unmatched)
     ):
         click.echo(line, err=True)
 
@@ -281,6 +286,7 @@ def serve(
     store: Path | None,
     vocabulary: tuple[Path, ...],
     courses: tuple[Path, ...],
+    curation: Path | None,
     model: str | None,
     engine: str | None,
     host: str | None,
@@ -308,6 +314,7 @@ def serve(
         store=store,
         vocabulary=vocabulary,
         courses=courses,
+        curation=curation,
         model=model,
         engine=engine,
         host=host,
@@ -429,6 +436,86 @@ def show(name: str, store: Path | None, as_json: bool) -> None:
     with _reader(store) as kb:
         answer = kb.show(name)
     _show(answer, terminal.answer_lines(answer), as_json=as_json)
+
+
+@main.command()
+@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
+@click.option("--promote", multiple=True, help="This is a concept; repeat it for more.")
+@click.option("--refuse", multiple=True, help="This is none; repeat it for more.")
+@click.option("--merge", multiple=True, help="This is the same as --into.")
+@click.option("--into", help="The concept that takes in what is merged.")
+@click.option("--rename", help="This is called --to.")
+@click.option("--to", "name", help="The new name.")
+@click.option("--keep-apart", nargs=2, multiple=True, help="These two are different.")
+@store_option
+@curation_option
+@json_option
+def candidates(
+    limit: int,
+    promote: tuple[str, ...],
+    refuse: tuple[str, ...],
+    merge: tuple[str, ...],
+    into: str | None,
+    rename: str | None,
+    name: str | None,
+    keep_apart: tuple[tuple[str, str], ...],
+    store: Path | None,
+    curation: Path | None,
+    as_json: bool,
+) -> None:
+    """List what is worth deciding, or write a decision for every build to obey.
+
+    First come labels that stand often in the notes and whose score is near the border
+    of the core tier; those that look like another label count twice. Decisions go into
+    studygraph.yaml beside the notes, which you can edit as well.
+
+    \b
+    Example: kg candidates --promote "skip connection" --refuse "next week"
+             kg candidates --merge "residual net" --into ResNet
+    """
+    if bool(merge) != bool(into) or bool(rename) != bool(name):
+        raise click.UsageError("--merge goes with --into, and --rename with --to.")
+    settings = settings_from(store=store, curation=curation)
+    if promote or refuse or merge or rename or keep_apart:
+        from kg.decisions import Change, Key
+
+        changes = (
+            *(Change(key=Key.PROMOTE, label=label) for label in promote),
+            *(Change(key=Key.REFUSE, label=label) for label in refuse),
+            *(Change(key=Key.MERGE, label=one, other=into or "") for one in merge),
+            *(
+                Change(key=Key.RENAME, label=one, other=name or "")
+                for one in (rename,)
+                if one is not None
+            ),
+            *(
+                Change(key=Key.KEEP_APART, label=one, other=other)
+                for one, other in keep_apart
+            ),
+        )
+        _decide(settings, changes, as_json=as_json)
+        return
+    from kg.terminal import candidate_lines
+
+    with _reader(store) as kb:
+        answer = kb.candidates(limit=limit)
+    _show(answer, candidate_lines(answer), as_json=as_json)
+
+
+def _decide(settings: Settings, changes: tuple[Change, ...], *, as_json: bool) -> None:
+    """Write decisions beside the notes that were built, or that are to be."""
+    from kg.curation_file import write_changes
+    from kg.freshness import with_inputs_of
+    from kg.settings import curation_files
+    from kg.store import current_generation
+
+    with suppress(NoBuildError, DamagedError):
+        facts = current_generation(settings.store).facts
+        given = (name for name, _ in settings.origins)
+        settings = with_inputs_of(facts, settings, but=given)
+    path = write_changes(curation_files(settings), changes)
+    says = f"{path} is written. The next build obeys it, and so does --watch at once."
+    _show({"file": str(path), "says": says}, [says], as_json=as_json)
 
 
 @main.command()

@@ -8,7 +8,7 @@
     ├── NotFoundError       exit code 1, HTTP 404: nothing has that id
     ├── InputError          exit code 1: a file that the build cannot do without
     │   ├── NotesError      a notes path that is missing or holds no notes
-    │   ├── VocabularyError a vocabulary or catalogue, with file and entry
+    │   ├── VocabularyError a vocabulary, catalogue or curation file, with its line
     │   ├── YamlError       a text that is not YAML of plain values
     │   └── RdfError        a file that is not RDF, or cannot be read as such
     ├── StoreError          exit code 1, HTTP 503: a store that cannot be used
@@ -57,7 +57,7 @@ class NotesError(InputError):
 
 
 class VocabularyError(InputError):
-    """A vocabulary or course catalogue does not hold what its format asks for."""
+    """A vocabulary, catalogue or curation file does not hold what its format asks."""
 
 
 class _PlacedError(InputError):

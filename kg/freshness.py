@@ -21,7 +21,7 @@ from kg.models import describe_model, find_model
 from kg.program import program_versions
 from kg.reading.files import SourceText, SourceTexts, read_sources, stat_sources
 from kg.records import SkippedSource, Source
-from kg.settings import Settings
+from kg.settings import Settings, curation_files
 from kg.store import current_generation
 from kg.yaml_files import list_vocabulary_files, list_yaml_files
 
@@ -32,7 +32,7 @@ def settings_digest(settings: Settings) -> str:
     """Digest all that bears on a build's records next to notes and program.
 
     Raises:
-        OSError: a vocabulary or a catalogue cannot be read.
+        OSError: a vocabulary, a catalogue or a curation file cannot be read.
         SettingsError: the model is not installed.
     """
     digest = hashlib.sha256()
@@ -41,6 +41,9 @@ def settings_digest(settings: Settings) -> str:
     vocabularies = list_vocabulary_files(settings.vocabulary)
     for path in dict.fromkeys((*vocabularies, *list_yaml_files(settings.courses))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in filter(Path.exists, curation_files(settings)):
+        # The whole path: sentences about decisions name it.
+        digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -74,6 +77,7 @@ def with_inputs_of(
         "notes": _paths(facts.roots),
         "vocabulary": _paths(facts.vocabulary),
         "courses": _paths(facts.courses),
+        "curation": None if facts.curation is None else Path(facts.curation),
         "model": facts.chosen_model,
         "log_entries": facts.log_entries,
     }
@@ -122,6 +126,7 @@ def _is_made_so(facts: BuildFacts, settings: Settings) -> bool:
         and facts.roots == tuple(map(str, settings.notes))
         and facts.vocabulary == tuple(map(str, settings.vocabulary))
         and facts.courses == tuple(map(str, settings.courses))
+        and facts.curation == (settings.curation and str(settings.curation))
         and find_model(settings.model).lasting
         and facts.settings == settings_digest(settings)
     )

@@ -70,7 +70,9 @@ class BuildFacts:
     ``settings`` is the digest of those settings that bear on the records.
     ``versions`` are (name, version): studygraph, python, the engine, the language
     pipeline. ``ignored`` counts what a ``.studygraphignore`` left out, ``warnings``
-    tell of its lines that were not obeyed.
+    tell of its lines that were not obeyed. ``curation`` is the file with a person's
+    decisions where the settings named one; ``unmatched`` are sentences about those
+    decisions that match nothing.
     """
 
     built_at: str
@@ -87,6 +89,8 @@ class BuildFacts:
     versions: tuple[tuple[str, str], ...]
     ignored: int = 0
     warnings: tuple[str, ...] = ()
+    curation: str | None = None
+    unmatched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

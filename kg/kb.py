@@ -19,6 +19,7 @@ from kg.answering import (
 )
 from kg.answers import (
     BuildInfo,
+    CandidatesAnswer,
     ConceptAnswer,
     ConceptsAnswer,
     CourseAnswer,
@@ -33,9 +34,11 @@ from kg.answers import (
     StatusAnswer,
     SuggestAnswer,
 )
+from kg.candidate_answering import make_candidates_answer
 from kg.contents import Contents, make_contents, note_summary, phrase, require
+from kg.curation import Curation, read_curation
 from kg.engines import make_engine
-from kg.errors import NotFoundError
+from kg.errors import InputError, NotFoundError
 from kg.freshness import FreshnessWatch, with_inputs_of
 from kg.generation import Generation, read_placed, read_snapshot, verified_index
 from kg.graph import Graph, build_graph, find_path, neighbours, similar_concepts
@@ -46,7 +49,7 @@ from kg.labels import make_slug, normalise
 from kg.note_answering import make_note_answer
 from kg.records import Concept, Note, Origin, Predicate, Snapshot
 from kg.search_answering import answer_search, make_shelf
-from kg.settings import Settings
+from kg.settings import Settings, curation_files
 from kg.store import lease_current
 from kg.subgraph import select_subgraph
 
@@ -241,6 +244,26 @@ class KnowledgeBase:
             self.build,
             concept,
             similar=similar_concepts(self._graph, concept.id),
+        )
+
+    def candidates(
+        self, *, limit: int = 20, after: str | None = None
+    ) -> CandidatesAnswer:
+        """List what is worth deciding, by expected effect.
+
+        What the curation files decide now is left out, whether or not it is built yet.
+        """
+        try:
+            curation = read_curation(curation_files(self.inputs))
+        except InputError:
+            curation = Curation()  # The next build says what is wrong.
+        return make_candidates_answer(
+            self._contents,
+            self.build,
+            curation,
+            unmatched=self.generation.facts.unmatched,
+            limit=limit,
+            after=after,
         )
 
     def find_id(self, name: str) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kg.curation import Curation
 from kg.durable import replace_file, store_errors, write_file
 from kg.evidence import CuedLine, LineMemory, Statement
 from kg.index.base import IndexMemory
@@ -41,12 +42,21 @@ _OLD_PASSAGES = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What a build is made of beside the notes."""
+
+    vocabulary: Vocabulary
+    catalogue: tuple[CatalogueCourse, ...]
+    curation: Curation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Memo:
     """What builds remember; they change its dictionaries.
 
     ``made_by`` names program and language pipeline. ``lines``, texts, ``inputs``
-    (vocabulary and catalogues by the digest of the settings), ``index`` and ``layout``
-    are remembered within a process only. Private records are in none of it.
+    (vocabulary, catalogues and decisions by the digest of the settings), ``index`` and
+    ``layout`` are remembered within a process only. Private records are in none of it.
     """
 
     made_by: str
@@ -55,9 +65,7 @@ class Memo:
     statements: dict[CuedLine, tuple[Statement, ...]] = field(default_factory=dict)
     lines: LineMemory = field(default_factory=LineMemory)
     texts: dict[str, SourceText] = field(default_factory=dict)
-    inputs: dict[str, tuple[Vocabulary, tuple[CatalogueCourse, ...]]] = field(
-        default_factory=dict
-    )
+    inputs: dict[str, Inputs] = field(default_factory=dict)
     index: IndexMemory = field(default_factory=IndexMemory)
     layout: LayoutMemory = field(default_factory=LayoutMemory)
 

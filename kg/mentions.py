@@ -50,7 +50,7 @@ from kg.remembered import (
     search_slips,
 )
 from kg.sameness import make_same_as
-from kg.sightings import find_sightings, see_phrases
+from kg.sightings import allowed_sightings, find_sightings, see_phrases
 from kg.spelling import Correction, Speller, words_asked
 
 # A word on so many lines is taken as written on purpose.
@@ -81,6 +81,8 @@ def find_mentions(
     taken_ids: frozenset[str] = frozenset(),
     declared: Sequence[Concept] = (),
     placed: Iterable[Mention] = (),
+    refused: frozenset[str] = frozenset(),
+    apart: frozenset[frozenset[str]] = frozenset(),
     memory: NamingMemory | None = None,
 ) -> FoundConcepts:
     """Find the vocabulary's concepts, declared and new ones, and where they are named.
@@ -89,11 +91,12 @@ def find_mentions(
     that no new concept may get (those of courses). ``declared`` are concepts that the
     notes name on purpose, by links or tags; one whose label the vocabulary has is the
     vocabulary's. ``placed`` are mentions of both at fixed places, where nothing else is
-    found. ``memory`` is of former builds and changes: what had to be read and searched
-    is added. ``nlp`` is called only to read what it lacks.
+    found. ``refused`` are normal forms that name nothing, ``apart`` pairs of them that
+    are no slips of each other. ``memory`` is of former builds and changes: what had to
+    be read and searched is added. ``nlp`` is called only to read what it lacks.
     """
     memory = memory or NamingMemory()
-    former = _former(memory, word_counts)
+    former = _former(memory, word_counts, refused, apart)
 
     def read_labels(labels: Iterable[str]) -> list[PassageReading]:
         return read_plain_labels(labels, nlp, memory.readings)
@@ -137,21 +140,23 @@ def find_mentions(
         else frozenset(map(make_norm, chain(word_counts, stop_words.norms)))
     )
     right = english.union(_frequent_words(phrases, lines))
-    speller = next_speller(former, spelled, right)
+    speller = next_speller(former, spelled, right, apart=apart)
     slips = ask_speller(speller, phrases)
-    named = _name_known(former, read, table, speller, slips, memory)
+    named = _name_known(former, read, table, speller, slips, memory, refused)
     sightings = find_sightings((note.seen for note in named), own)
     new = make_candidates(
-        sightings.new,
+        allowed_sightings(sightings.new, refused=refused, apart=apart),
         taken=taken_ids.union(c.id for c in (*vocabulary.concepts, *own.concepts)),
         word_counts=word_counts,
     )
     new_table = make_label_table((*sightings.forms, *new), read_labels=read_labels)
     search_labels(memory, new_table.meanings, unseen)
-    named = _name_new(former, named, new_table, memory)
+    named = _name_new(former, named, new_table, memory, refused)
     memory.former[:] = [
         FormerNames(
             word_counts=word_counts,
+            refused=refused,
+            apart=apart,
             english=english,
             notes=named,
             lines=lines,
@@ -173,10 +178,17 @@ def find_mentions(
     )
 
 
-def _former(memory: NamingMemory, word_counts: Mapping[str, int]) -> FormerNames | None:
-    """Return what the last build found, if its English was the same."""
-    if memory.former and memory.former[0].word_counts == word_counts:
-        return memory.former[0]
+def _former(
+    memory: NamingMemory,
+    word_counts: Mapping[str, int],
+    refused: frozenset[str],
+    apart: frozenset[frozenset[str]],
+) -> FormerNames | None:
+    """Return what the last build found, if its English and what it may not find was."""
+    for former in memory.former:
+        made_of = (former.word_counts, former.refused, former.apart)
+        if made_of == (word_counts, refused, apart):
+            return former
     return None
 
 
@@ -189,11 +201,8 @@ def _name_index(former: FormerNames | None, vocabulary: Vocabulary) -> NameIndex
 
 
 def _everyday_words(word_counts: Mapping[str, int]) -> frozenset[str]:
-    return frozenset(
-        make_norm(word)
-        for word, count in word_counts.items()
-        if count >= EVERYDAY_COUNT
-    )
+    common = (word for word, count in word_counts.items() if count >= EVERYDAY_COUNT)
+    return frozenset(map(make_norm, common))
 
 
 def _unseen(
@@ -223,6 +232,7 @@ def _name_known(
     speller: Speller,
     slips: Mapping[Norms, Correction | None],
     memory: NamingMemory,
+    refused: frozenset[str],
 ) -> tuple[NamedNote, ...]:
     """Find known concepts in every note: labels as written, then labels meant.
 
@@ -243,8 +253,8 @@ def _name_known(
                 find_meant(
                     speller,
                     place.free,
-                    _find_labels(place, table, memory),
-                    _ranges(memory.slips, place),
+                    _find_labels(place, table, memory, refused),
+                    _ranges(memory.slips, place, refused),
                 )
                 for place in note.places
             )
@@ -259,6 +269,7 @@ def _name_new(
     named: Iterable[NamedNote],
     table: LabelTable,
     memory: NamingMemory,
+    refused: frozenset[str],
 ) -> tuple[NamedNote, ...]:
     """Find the new concepts in every note, and put all its mentions together."""
     holds = holds_any(changed_labels(former.new, table) if former else ())
@@ -269,7 +280,9 @@ def _name_new(
                 mention
                 for place, names in zip(note.read.places, note.known, strict=True)
                 for mention in _mentions(
-                    note.read, place, [*names, *_find_new(place, table, memory)]
+                    note.read,
+                    place,
+                    [*names, *_find_new(place, table, memory, refused)],
                 )
             )
             note = replace(note, mentions=mentions)
@@ -294,22 +307,38 @@ def _label_words(
     return labels
 
 
-def _ranges(found: Mapping[PassageKey, Ranges], place: Place) -> Ranges:
-    return found[place.key] if place.key is not None else ()
+def _ranges(
+    found: Mapping[PassageKey, Ranges], place: Place, refused: frozenset[str]
+) -> Ranges:
+    """Return the tokens that labels may stand at, but none that say what is refused."""
+    ranges = found[place.key] if place.key is not None else ()
+    if not refused:
+        return ranges
+    content, reading = place.content, place.reading
+    return tuple(
+        (start, stop)
+        for start, stop in ranges
+        if normalise(content[reading.starts[start] : reading.ends[stop - 1]])
+        not in refused
+    )
 
 
-def _find_labels(place: Place, table: LabelTable, memory: NamingMemory) -> list[Name]:
-    ranges = _ranges(memory.stretches, place)
+def _find_labels(
+    place: Place, table: LabelTable, memory: NamingMemory, refused: frozenset[str]
+) -> list[Name]:
+    ranges = _ranges(memory.stretches, place, refused)
     return find_labels(table, place.free, place.content, ranges)
 
 
-def _find_new(place: Place, table: LabelTable, memory: NamingMemory) -> list[Name]:
+def _find_new(
+    place: Place, table: LabelTable, memory: NamingMemory, refused: frozenset[str]
+) -> list[Name]:
     """Find new labels; a single word is none where it is a verb or describes a noun.
 
     *To train* is no *train*, and a *convolutional layer* nothing *convolutional*.
     """
     tags, norms = place.reading.tags, place.reading.norms
-    names = _find_labels(place, table, memory)
+    names = _find_labels(place, table, memory, refused)
     if not tags or len(norms) == 1:
         return names
     return [

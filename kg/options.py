@@ -32,6 +32,14 @@ def json_option(command: _Command) -> _Command:
     )(command)
 
 
+def curation_option(command: _Command) -> _Command:
+    return click.option(
+        "--curation",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="The file with your decisions.  [default: studygraph.yaml in NOTES]",
+    )(command)
+
+
 def input_options(command: _Command) -> _Command:
     command = click.argument("notes", nargs=-1, type=click.Path(path_type=Path))(
         command
@@ -54,6 +62,7 @@ def input_options(command: _Command) -> _Command:
         multiple=True,
         help="A course catalogue or a folder of them; repeat it for more.",
     )(command)
+    command = curation_option(command)
     return store_option(command)
 
 
@@ -88,6 +97,7 @@ def build_command(
     options = [f"--store={settings.store}", f"--engine={settings.engine}"]
     options += [f"--vocabulary={path}" for path in settings.vocabulary]
     options += [f"--courses={path}" for path in settings.courses]
+    options += [f"--curation={settings.curation}"] if settings.curation else []
     options += [f"--model={settings.model}"] if settings.model else []
     options += ["--full"] if full else []
     options += [f"--wait={wait}"] if wait else []

@@ -1,4 +1,4 @@
-"""Notes, vocabularies and catalogues → one published build. The order is known here.
+"""Notes, vocabularies, catalogues and decisions → one published build, in this order.
 
 What takes long to import is imported by who calls it: to find that nothing has changed
 takes no language tools.
@@ -6,7 +6,7 @@ takes no language tools.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,14 +23,15 @@ from kg.generation import BuildFacts, Generation, read_snapshot
 from kg.program import program_versions
 from kg.reading.files import SourceTexts, read_sources
 from kg.records import Relation, SkippedSource, Snapshot, Source, Vocabulary
-from kg.settings import Settings
+from kg.settings import Settings, curation_files
 from kg.shipped import data_folder
 from kg.store import current_generation, lock_store, write_generation
 from kg.words import WORD_COUNTS, read_word_counts
 from kg.yaml_files import list_vocabulary_files
 
 if TYPE_CHECKING:
-    from kg.memo import Memo
+    from kg.curation import Curation
+    from kg.memo import Inputs, Memo
     from kg.nlp import MakeNlp
     from kg.reading.journal import ParsedSource
     from kg.records import CatalogueCourse
@@ -152,6 +153,7 @@ def _make_build(
     from kg.memo import forget
     from kg.nlp import defer_nlp
     from kg.parsing import parse_key, parse_sources
+    from kg.unmatched import find_unmatched
 
     try:
         # Before reading: what changes meanwhile makes this build stale, not fresh.
@@ -172,24 +174,37 @@ def _make_build(
     for text, source in zip(texts.texts, parsed, strict=True):
         key = parse_key(text, show_log=show_log)
         memo.parsed[key] = replace(source, log=())
-    vocabulary, catalogue = inputs
     snapshot = make_snapshot(
-        parsed, texts, vocabulary, catalogue, nlp=nlp, memo=memo, say=say
+        parsed,
+        texts,
+        inputs.vocabulary,
+        inputs.catalogue,
+        curation=inputs.curation,
+        nlp=nlp,
+        memo=memo,
+        say=say,
     )
-    facts = _facts(settings, digest, texts, vocabulary.warnings, built_at=now())
+    unmatched = find_unmatched(
+        inputs.curation, snapshot, inputs.vocabulary, nlp=nlp, memory=memo.naming
+    )
+    facts = _facts(settings, digest, texts, inputs, unmatched, built_at=now())
     return snapshot, facts, forget(memo, texts.texts, snapshot.notes)
 
 
-def _read_inputs(
-    settings: Settings, digest: str, memo: Memo
-) -> tuple[Vocabulary, tuple[CatalogueCourse, ...]]:
-    """Return vocabulary and catalogues, read again when they have changed."""
+def _read_inputs(settings: Settings, digest: str, memo: Memo) -> Inputs:
+    """Return what is read beside the notes, again only when it has changed."""
+    from kg.curation import read_curation
+    from kg.memo import Inputs
     from kg.reading.catalogue import read_catalogues
     from kg.vocabulary import read_vocabulary
 
     if digest in memo.inputs:
         return memo.inputs[digest]
-    found = read_vocabulary(settings.vocabulary), read_catalogues(settings.courses)
+    found = Inputs(
+        vocabulary=read_vocabulary(settings.vocabulary),
+        catalogue=read_catalogues(settings.courses),
+        curation=read_curation(curation_files(settings)),
+    )
     memo.inputs.clear()
     if digest:
         memo.inputs[digest] = found
@@ -254,6 +269,7 @@ def prepare(settings: Settings) -> Memo:
 
 def load_tools(settings: Settings) -> None:
     """Load what the next build takes, so that an edit need not wait for it."""
+    import kg.curated
     import kg.declared_relations
     import kg.engines
     import kg.index.documents
@@ -263,6 +279,7 @@ def load_tools(settings: Settings) -> None:
     import kg.passages
     import kg.reading.catalogue
     import kg.relations
+    import kg.unmatched
     import kg.vocabulary  # noqa: F401
     from kg.nlp import defer_nlp
 
@@ -277,17 +294,22 @@ def make_snapshot(
     *,
     nlp: MakeNlp,
     memo: Memo,
+    curation: Curation | None = None,
     say: Callable[[str], None] = lambda _stage: None,
 ) -> Snapshot:
     """Find notes, courses, concepts and relations in what was parsed of texts.
 
-    ``memo`` gets what had to be read, with ``nlp``, because it was not remembered.
+    What a person decided, ``curation``, goes before all else. ``memo`` gets what had
+    to be read, with ``nlp``, because it was not remembered.
     """
+    from kg.curated import curate, with_declared_votes
+    from kg.curation import Curation
     from kg.declared import find_declared, with_aliases, with_ends
     from kg.declared_relations import find_reference_relations
     from kg.linking import make_pages, resolve_references
     from kg.mentions import find_mentions
     from kg.reading.courses import assign_courses
+    from kg.refused import without_apart, without_refused
     from kg.relations import find_relations
 
     assigned = assign_courses(
@@ -300,18 +322,24 @@ def make_snapshot(
         assigned.notes, pages=pages, other_files=frozenset(texts.other_files)
     )
     taken = frozenset(course.id for course in assigned.courses)
+    curation = curation or Curation()
+    vocabulary = curate(vocabulary, curation, taken=taken)
     declared = find_declared(notes, vocabulary, pages=pages, taken=taken)
-    known = with_aliases(vocabulary, declared)
+    declared = without_refused(declared, curation)
+    known = without_apart(with_aliases(vocabulary, declared), curation)
+    field, promoted = with_declared_votes(known, declared)
     stated = find_reference_relations(notes, declared, pages=pages)
     say("finding concepts")
     found = find_mentions(
         notes,
-        known,
+        field,
         nlp=nlp,
         word_counts=read_word_counts(data_folder() / WORD_COUNTS),
         taken_ids=taken,
-        declared=declared.concepts,
+        declared=(*declared.concepts, *promoted),
         placed=declared.mentions,
+        refused=curation.refused,
+        apart=curation.apart,
         memory=memo.naming,
     )
     concepts = with_ends(
@@ -350,7 +378,8 @@ def _facts(
     settings: Settings,
     digest: str,
     texts: SourceTexts,
-    warnings: tuple[str, ...],
+    inputs: Inputs,
+    unmatched: tuple[str, ...],
     *,
     built_at: datetime,
 ) -> BuildFacts:
@@ -372,8 +401,21 @@ def _facts(
         ),
         versions=program_versions(settings.engine),
         ignored=texts.ignored,
-        warnings=(*texts.warnings, *warnings),
+        warnings=(
+            *texts.warnings,
+            *inputs.vocabulary.warnings,
+            *_missing_decisions(settings),
+        ),
+        curation=None if settings.curation is None else str(settings.curation),
+        unmatched=unmatched,
     )
+
+
+def _missing_decisions(settings: Settings) -> Iterator[str]:
+    """Say so where settings name a curation file that nobody has written yet."""
+    for path in curation_files(settings) if settings.curation else ():
+        if not path.exists():
+            yield f"{path} does not exist yet; `kg candidates` can write it."
 
 
 def _former_build(store: Path) -> Generation | None:

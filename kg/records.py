@@ -112,6 +112,28 @@ PREDICATE_TEXT: dict[Predicate, PredicateText] = {
 }
 
 
+VOTE_SENTENCES: dict[str, str] = {
+    "promoted": "You decided that it is one.",
+    "vocabulary": "A vocabulary knows it.",
+    "wikilink": "Your notes link to it.",
+    "embed": "Your notes show its page.",
+    "tag": "Your notes have it as a tag.",
+    "page": "A page of your notes has its name.",
+    "alias": "Your notes give it as another name.",
+    "acronym": "Your notes explain a short form of it.",
+    "item": "It stands alone on a line.",
+    "definition": "A line says what it is.",
+    "lead-in": "It stands in a list below a line that leads in.",
+    "shape": "It is written like a name.",
+    "phrase": "It reads as a phrase of its own.",
+    "heading": "It stands in a heading.",
+    "repeated": "It stands on several lines.",
+    "several words": "It has several words.",
+    "common word": "Everyone uses the word, which speaks against it.",
+}
+"""Why a phrase counts as a concept, by the name of the vote."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One notes file that was read. ``id`` is its path below the notes root, with /."""

@@ -46,10 +46,13 @@ class FormerNames:
     ``known`` are the labels of ``groups`` of concepts, ``new`` those of candidates;
     ``thesaurus`` are those that the notes need not name.
     ``spelled`` and ``right`` words made ``speller``, and ``slips`` is what it was asked
-    for; ``lines`` counts the lines of each word.
+    for; ``lines`` counts the lines of each word. ``refused`` and ``apart`` are what a
+    person decided.
     """
 
     word_counts: Mapping[str, int]
+    refused: frozenset[str]
+    apart: frozenset[frozenset[str]]
     english: frozenset[str]
     notes: tuple[NamedNote, ...]
     lines: Mapping[str, int]

@@ -20,6 +20,7 @@ _TOML_KEYS = {
     "notes": "notes",
     "vocabulary": "vocabulary",
     "courses": "courses",
+    "curation": "curation",
     "store": "store",
     "build.engine": "engine",
     "build.model": "model",
@@ -32,6 +33,7 @@ _ENVIRONMENT = {
     "KG_NOTES": "notes",
     "KG_VOCABULARY": "vocabulary",
     "KG_COURSES": "courses",
+    "KG_CURATION": "curation",
     "KG_STORE": "store",
     "KG_ENGINE": "engine",
     "KG_MODEL": "model",
@@ -42,6 +44,7 @@ _ENVIRONMENT = {
     "KG_LOG_ENTRIES": "log_entries",
 }
 _PATH_LISTS = ("notes", "vocabulary", "courses")
+CURATION_FILE = "studygraph.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class Settings:
     vocabulary: tuple[Path, ...]
     courses: tuple[Path, ...]
     store: Path
+    curation: Path | None = None
     engine: str = "whoosh"
     model: str | None = None
     host: str = "127.0.0.1"
@@ -63,6 +67,18 @@ class Settings:
     token: str | None = field(default=None, repr=False)
     log_entries: str = "hide"
     origins: tuple[tuple[str, str], ...] = ()
+
+
+def curation_files(settings: Settings) -> tuple[Path, ...]:
+    """Return the files in which a person may decide; a build obeys those that exist.
+
+    Decisions that programs write go into the first.
+    """
+    given = settings.curation
+    if given is not None:
+        return (given / CURATION_FILE if given.is_dir() else given,)
+    folders = (path if path.is_dir() else path.parent for path in settings.notes)
+    return tuple(dict.fromkeys(folder / CURATION_FILE for folder in folders))
 
 
 def make_settings(
@@ -158,7 +174,7 @@ def _typed(name: str, value: object, *, origin: str, folder: Path) -> object:
         return tuple(folder / Path(item).expanduser() for item in items)
     if name == "allowed_hosts":
         return _texts(name, value, origin, separator=",")
-    if name == "store":
+    if name in ("store", "curation"):
         return folder / Path(str(value)).expanduser()
     if name == "port":
         return _port(value, origin)

@@ -103,6 +103,26 @@ def find_sightings(notes: Iterable[SeenPhrases], own: Settled) -> Sightings:
     )
 
 
+def allowed_sightings(
+    sightings: Iterable[Sighting],
+    *,
+    refused: frozenset[str],
+    apart: frozenset[frozenset[str]],
+) -> Iterator[Sighting]:
+    """Leave out phrases that are refused, and short forms that are or are kept apart.
+
+    Both are given in normal form.
+    """
+    if not refused and not apart:
+        yield from sightings
+        return
+    for sighting in sightings:
+        form, short = normalise(sighting.text), normalise(sighting.alias or "")
+        if form not in refused:
+            parted = short in refused or frozenset((form, short)) in apart
+            yield replace(sighting, alias=None) if parted else sighting
+
+
 def _sight(
     place: Place, line: tuple[str, int], owners: Owners
 ) -> Iterator[tuple[Sighting, Name | None]]:

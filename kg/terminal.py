@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.answers import (
+    CandidatesAnswer,
     ConceptAnswer,
     Counts,
     CourseAnswer,
@@ -108,8 +109,9 @@ def concept_lines(answer: ConceptAnswer) -> Iterator[str]:
     if answer.vocabulary:
         yield f"  known from the vocabulary {answer.vocabulary}"
     elif answer.votes:
-        votes = ", ".join(f"{vote.name} {vote.weight:g}" for vote in answer.votes)
-        yield f"  found in the notes: {votes}"
+        yield "  why it is a concept"
+        for vote in answer.votes:
+            yield f"    {vote.weight:+g}  {vote.says}"
     for relation in answer.relations:
         yield from _relation_lines(relation)
     if answer.mentions:
@@ -118,6 +120,23 @@ def concept_lines(answer: ConceptAnswer) -> Iterator[str]:
         yield f"  {mention.source}:{mention.line}  {mention.line_text.strip()}"
     if len(answer.mentions) > MAX_MENTIONS:
         yield f"  and {len(answer.mentions) - MAX_MENTIONS} more places"
+
+
+def candidate_lines(answer: CandidatesAnswer) -> Iterator[str]:
+    for item in answer.items:
+        like = ", ".join(ref.label for ref in item.looks_like)
+        votes = ", ".join(f"{vote.name} {vote.weight:+g}" for vote in item.votes)
+        yield (
+            f"{click.style(item.label, bold=True)}  {item.tier} {item.score:g}, "
+            f"{item.mentions} mentions" + (f", looks like {like}" if like else "")
+        )
+        yield f"  {votes}"
+        yield f"  {item.source}:{item.line}  {item.text.strip()}"
+    if not answer.items:
+        yield "Nothing is left to decide."
+    elif answer.next:
+        yield f"{len(answer.items)} of {answer.total}; --limit shows more."
+    yield from answer.unmatched
 
 
 def _edits(same: OtherForm) -> str:

@@ -23,7 +23,7 @@ from kg.pipeline import BuildReport
 from kg.reading.files import stat_sources
 from kg.reading.walk import SUFFIXES
 from kg.records import SkippedSource
-from kg.settings import Settings
+from kg.settings import Settings, curation_files
 from kg.yaml_files import RDF_SUFFIXES, YAML_SUFFIXES, list_vocabulary_files
 
 GATHER_MS = 300  # The signs of one burst are one sign.
@@ -70,7 +70,7 @@ def watch_builds(
     well = False
     for _ in watch_inputs(
         settings.notes,
-        (*settings.vocabulary, *settings.courses),
+        other_inputs(settings),
         store=settings.store,
         stop=stop,
         poll=poll,
@@ -91,6 +91,11 @@ def watch_builds(
             tell(_success(report, former, seconds=time.monotonic() - started))
         former, well = report, True
         get_ready()
+
+
+def other_inputs(settings: Settings) -> tuple[Path, ...]:
+    """Return what a build reads beside the notes, files and folders."""
+    return (*settings.vocabulary, *settings.courses, *curation_files(settings))
 
 
 def _build_when_free(
@@ -175,10 +180,10 @@ def watch_inputs(
 ) -> Iterator[None]:
     """Yield when watching has begun, and whenever notes or other files may be new.
 
-    ``others`` are vocabularies and catalogues. What is hidden or in the ``store``
-    counts for nothing. A path may be missing, and may come and go. ``poll`` looks
-    instead of being told by the system, as is done where the system fails to: ``warn``
-    is told of that.
+    ``others`` are vocabularies, catalogues and curation files. What is hidden or in the
+    ``store`` counts for nothing. A path may be missing, and may come and go. ``poll``
+    looks instead of being told by the system, as is done where the system fails to:
+    ``warn`` is told of that.
     """
     notes, others = tuple(notes), tuple(others)
     while not poll and not stop.is_set():

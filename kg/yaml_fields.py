@@ -22,7 +22,13 @@ class Shape(StrEnum):
     URL = "a URL"
     NUMBER = "a whole number from 1"
     TEXTS = "a list of texts, such as [first, second]"
+    LISTS = "a list of lists of texts, such as [[first, second]]"
+    MAPPING = "a mapping, such as first: second"
     ENTRIES = "a list of entries, each beginning with a dash"
+
+
+# What the items of a list have to be; entries have formats of their own.
+_ITEM_SHAPES = {Shape.TEXTS: Shape.TEXT, Shape.LISTS: Shape.TEXTS, Shape.ENTRIES: None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +71,15 @@ def find_faults(
 
 
 def _shape_faults(node: YamlNode, shape: Shape) -> Iterator[tuple[int, str]]:
-    if shape in (Shape.TEXTS, Shape.ENTRIES):
+    if shape in _ITEM_SHAPES:
         if not isinstance(node.value, tuple):
             yield node.line, f"has to be {shape}."
-        elif shape is Shape.TEXTS:
+        elif (item_shape := _ITEM_SHAPES[shape]) is not None:
             for item in node.value:
-                yield from _shape_faults(item, Shape.TEXT)
+                yield from _shape_faults(item, item_shape)
+    elif shape is Shape.MAPPING:
+        if not isinstance(node.value, Mapping):
+            yield node.line, f"has to be {shape}."
     elif shape is Shape.NUMBER:
         if type(node.value) is not int or node.value < 1:
             yield node.line, f"has to be {shape}."
@@ -136,6 +145,12 @@ def entries_at(node: YamlNode, key: str) -> tuple[YamlNode, ...]:
     """Return the items of the list under a key."""
     value = _child(node, key)
     return value if isinstance(value, tuple) else ()
+
+
+def pairs_at(node: YamlNode, key: str) -> Mapping[str, YamlNode]:
+    """Return the mapping under a key, an empty one where there is none."""
+    value = _child(node, key)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _child(node: YamlNode, key: str) -> object:

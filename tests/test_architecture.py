@@ -25,6 +25,7 @@ HOMES = {
     "pyoxigraph": "kg.triples",
     "pyvis": "kg.drawing",
     "rapidfuzz": "kg.slips kg.index.fuzzy",
+    "ruamel": "kg.curation_file",
     "snowballstemmer": "kg.index.analysis",
     "spacy": (
         "kg.nlp kg.components kg.standing_names kg.tag_letters kg.passages kg.cues"

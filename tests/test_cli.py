@@ -103,6 +103,7 @@ def test_search_shows_the_line_and_how_it_was_found(run: Run) -> None:
         (("path", "adam", "rmsprop"), {"build", "from", "to", "hops"}),
         (("graph", "--concept=adam"), {"build", "focus", "nodes", "edges"}),
         (("courses",), {"build", "total", "items"}),
+        (("candidates",), {"build", "total", "items", "next", "unmatched"}),
         (("check",), {"build", "problems", "warnings"}),
     ],
 )
@@ -313,3 +314,50 @@ def test_a_host_that_must_not_be_served_stops_no_other_command(
     result = invoke("serve")
     assert result.exit_code == 2
     assert "lets other machines read your notes" in result.output
+
+
+def test_a_decision_is_written_obeyed_and_no_question_any_more(notes: Path) -> None:
+    text = "# Stews\n\n- braising\n- slow cooking\n- clarified butter\n"
+    (notes / "day.md").write_text(text, encoding="utf-8")
+    assert invoke("build", str(notes)).exit_code == 0
+    listed = invoke("candidates").output
+    assert "slow cooking  candidate" in listed
+    assert "clarified butter  candidate" in listed
+    assert "day.md:4  - slow cooking" in listed
+
+    done = invoke("candidates", "--promote=slow cooking", "--refuse=clarified butter")
+    assert done.exit_code == 0
+    file = notes / "studygraph.yaml"
+    assert f"{file} is written. The next build obeys it" in done.output
+    assert "promote:\n  - slow cooking\n" in file.read_text(encoding="utf-8")
+    assert "slow cooking" not in invoke("candidates").output
+
+    assert invoke("build", str(notes)).exit_code == 0
+    shown = invoke("show", "slow cooking").output
+    assert "slow cooking  concept, core" in shown
+    assert "+2  You decided that it is one." in shown
+    assert invoke("show", "clarified butter").exit_code == 1
+
+
+def test_a_build_and_the_candidates_tell_of_decisions_without_cause(
+    notes: Path,
+) -> None:
+    (notes / "studygraph.yaml").write_text("promote: [Fondue]\n", encoding="utf-8")
+    says = "studygraph.yaml:1: promote names 'Fondue', which the notes do not say"
+    assert says in invoke("build", str(notes)).output
+    assert says in invoke("candidates").output
+
+
+def test_decisions_go_into_the_file_that_the_settings_name(notes: Path) -> None:
+    mine = notes.parent / "mine.yaml"
+    done = invoke("candidates", "--rename=a", "--to=b", f"--curation={mine}", "--json")
+    assert json.loads(done.output)["file"] == str(mine)
+    assert "rename:\n  a: b\n" in mine.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("arguments", [("--merge=a",), ("--into=b",), ("--to=c",)])
+def test_half_a_decision_is_none(notes: Path, arguments: tuple[str, ...]) -> None:
+    done = invoke("candidates", *arguments)
+    assert done.exit_code == 2
+    assert "--merge goes with --into, and --rename with --to." in done.output
+    assert not (notes / "studygraph.yaml").exists()

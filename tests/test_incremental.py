@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import settings as hypothesis_settings
@@ -14,6 +15,8 @@ from hypothesis.stateful import (
     rule,
 )
 
+from kg.curation import Curation
+from kg.decisions import Decision, Key
 from kg.export import EXPORTS
 from kg.memo import Memo, forget, read_memo, write_memo
 from kg.nlp import defer_nlp
@@ -30,6 +33,7 @@ from kg.records import (
     Vocabulary,
     VocabularyRelation,
 )
+from kg.unmatched import find_unmatched
 
 VOCABULARIES = (
     Vocabulary(
@@ -88,6 +92,28 @@ LINES = (
     "`roux` in code",
     "",
 )
+
+
+def decide(key: Key, label: str, other: str = "") -> Decision:
+    return Decision(key=key, label=label, other=other, file="studygraph.yaml", line=1)
+
+
+# Any of them can be obeyed together with any others.
+DECISIONS = (
+    decide(Key.PROMOTE, "heat"),
+    decide(Key.PROMOTE, "Sauces"),
+    decide(Key.REFUSE, "roux"),
+    decide(Key.REFUSE, "vegtable stock"),
+    decide(Key.REFUSE, "MR"),
+    decide(Key.RENAME, "broth", "bouillon"),
+    decide(Key.RENAME, "heat retention factor", "retention"),
+    decide(Key.MERGE, "BouillonCube", "browning"),
+    decide(Key.KEEP_APART, "broth", "vegetable stock"),
+    decide(Key.KEEP_APART, "Maillard Reaction", "MR"),
+    decide(Key.ALIASES, "Brown Base", "Maillard Reaction"),
+    decide(Key.KINDS, "cooking", "field"),
+    replace(decide(Key.RELATIONS, "heat", "browning"), predicate=Predicate.AFFECTS),
+)
 NAMES = ("a.md", "Roux.md", "b/2024-03-06.md", "b/Sauces.md")
 
 
@@ -100,6 +126,7 @@ class IncrementalBuilds(RuleBasedStateMachine):
         self.notes = self.folder / "notes"
         self.memo = Memo(made_by="test")
         self.vocabulary = VOCABULARIES[0]
+        self.curation = Curation()
         self.write("a.md", ["# Week 1 Stews", "- browning"])
 
     def write(self, name: str, lines: list[str]) -> None:
@@ -136,6 +163,10 @@ class IncrementalBuilds(RuleBasedStateMachine):
     def change_the_vocabulary(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
 
+    @rule(decisions=st.lists(st.sampled_from(DECISIONS), max_size=3, unique=True))
+    def decide(self, decisions: list[Decision]) -> None:
+        self.curation = Curation(decisions=tuple(decisions))
+
     @rule()
     def start_another_process(self) -> None:
         write_memo(self.folder, self.memo)
@@ -152,15 +183,25 @@ class IncrementalBuilds(RuleBasedStateMachine):
             texts,
             self.vocabulary,
             CATALOGUE,
+            curation=self.curation,
             nlp=defer_nlp(),
             memo=memo,
+        )
+        self.unmatched = find_unmatched(
+            self.curation,
+            snapshot,
+            self.vocabulary,
+            nlp=defer_nlp(),
+            memory=memo.naming,
         )
         return snapshot, forget(memo, texts.texts, snapshot.notes)
 
     @invariant()
     def a_build_that_remembers_is_a_full_build(self) -> None:
         snapshot, self.memo = self.build(self.memo)
+        unmatched = self.unmatched
         fresh, _ = self.build(Memo(made_by="test"))
+        assert unmatched == self.unmatched
         write = EXPORTS["jsonl"]
         assert "".join(write(snapshot)) == "".join(write(fresh))
         assert snapshot == fresh

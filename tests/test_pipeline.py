@@ -114,6 +114,15 @@ def want_no_vocabulary(settings: Settings) -> Settings:
     return replace(settings, vocabulary=())
 
 
+def decide_something(settings: Settings) -> Settings:
+    (settings.notes[0] / "studygraph.yaml").write_text("promote: [Adam]", "utf-8")
+    return settings
+
+
+def name_a_file_of_decisions(settings: Settings) -> Settings:
+    return replace(settings, curation=settings.store.parent / "decisions.yaml")
+
+
 def show_private_records(settings: Settings) -> Settings:
     return replace(settings, log_entries="show")
 
@@ -127,6 +136,8 @@ def show_private_records(settings: Settings) -> Settings:
         cut_a_file_short,
         name_the_notes_otherwise,
         want_no_vocabulary,
+        decide_something,
+        name_a_file_of_decisions,
         show_private_records,
     ],
 )
@@ -238,7 +249,8 @@ def test_without_any_vocabulary_the_notes_name_their_own_concepts(
     (tmp_path / "data" / "vocabulary").mkdir(parents=True)
     own = make_settings({"notes": ("notes",)}, environment={}, folder=tmp_path)
     snapshot = build(own).snapshot
-    assert {concept.label for concept in snapshot.concepts} == {"momentum", "RMSprop"}
+    labels = {concept.label for concept in snapshot.concepts}
+    assert labels == {"Adam", "momentum", "RMSprop"}
     assert {concept.origin for concept in snapshot.concepts} == {"notes"}
 
 
@@ -247,6 +259,7 @@ def test_without_any_vocabulary_the_notes_name_their_own_concepts(
     [
         ("vocabulary", "vocabulary: [", VocabularyError),
         ("courses", "catalogue: 3", VocabularyError),
+        ("curation", "promote: [a]\nrefuse: [a]", VocabularyError),
     ],
 )
 def test_a_broken_input_loses_nothing_of_the_old_build(
@@ -260,7 +273,7 @@ def test_a_broken_input_loses_nothing_of_the_old_build(
     broken = tmp_path / "broken.yaml"
     broken.write_text(text, encoding="utf-8")
     other = make_settings(
-        {"notes": ("notes",), name: (broken,)}, environment={}, folder=tmp_path
+        {"notes": ("notes",), name: str(broken)}, environment={}, folder=tmp_path
     )
     with pytest.raises(error, match=r"broken\.yaml"):
         build(other)
@@ -407,3 +420,39 @@ def test_what_is_prepared_is_all_that_the_next_build_needs(settings: Settings) -
     added = [key for key in report.memo.naming.readings if key not in read]
     assert [key[:2] for key in added if key[0] != "label"] == [("bullet", "dropout")]
     assert report.snapshot == build(settings, full=True).snapshot
+
+
+def test_decisions_stand_beside_the_notes_and_are_no_note(settings: Settings) -> None:
+    decide_something(settings)
+    build(settings)
+    assert [source.id for source in stored(settings).sources] == ["day.md"]
+    assert stored(settings).skipped == ()
+    (adam,) = (c for c in stored(settings).concepts if c.id == "adam")
+    assert adam.origin == "vocabulary"
+
+
+def test_a_decision_makes_a_build_stale_until_it_is_obeyed(settings: Settings) -> None:
+    before = build(settings).generation
+    decide_something(settings)
+    assert not is_fresh(before, settings)
+    assert is_fresh(build(settings).generation, settings)
+
+
+def test_a_build_says_which_decisions_match_nothing(settings: Settings) -> None:
+    path = settings.notes[0] / "studygraph.yaml"
+    path.write_text("promote: [Fondue]", encoding="utf-8")
+    facts = build(settings).generation.facts
+    assert facts.unmatched == (
+        f"{path}:1: promote names 'Fondue', which the notes do not say; "
+        "write it as they do, or remove it.",
+    )
+
+
+def test_a_file_of_decisions_that_is_named_and_missing_is_told(
+    settings: Settings,
+) -> None:
+    chosen = name_a_file_of_decisions(settings)
+    assert build(settings).generation.facts.warnings == ()
+    assert build(chosen).generation.facts.warnings == (
+        f"{chosen.curation} does not exist yet; `kg candidates` can write it.",
+    )

@@ -7,6 +7,7 @@ import pytest
 from kg.errors import SettingsError
 from kg.settings import (
     Settings,
+    curation_files,
     describe_settings,
     make_settings,
     require_safe_exposure,
@@ -38,6 +39,24 @@ def test_a_folders_own_vocabulary_replaces_the_one_that_comes_along(
     (tmp_path / "data" / "vocabulary").mkdir(parents=True)
     made = make_settings(environment={}, folder=tmp_path)
     assert made.vocabulary == (tmp_path / "data" / "vocabulary",)
+
+
+def test_decisions_are_looked_for_in_every_folder_of_notes(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    made = settings(tmp_path, flags={"notes": ("one", "two/day.md", "two/b.md")})
+    assert curation_files(made) == (
+        tmp_path / "one" / "studygraph.yaml",
+        tmp_path / "two" / "studygraph.yaml",
+    )
+
+
+def test_settings_name_another_file_of_decisions(tmp_path: Path) -> None:
+    made = settings(tmp_path, 'curation = "mine.yaml"')
+    assert curation_files(made) == (tmp_path / "mine.yaml",)
+    (tmp_path / "mine.yaml").mkdir()
+    assert curation_files(made) == (tmp_path / "mine.yaml" / "studygraph.yaml",)
+    made = settings(tmp_path, 'curation = "mine.yaml"', KG_CURATION="other.yaml")
+    assert curation_files(made) == (tmp_path / "other.yaml",)
 
 
 def test_flags_win_over_environment_over_file(tmp_path: Path) -> None:

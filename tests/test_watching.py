@@ -12,7 +12,13 @@ import pytest
 from kg.pipeline import BuildReport, build
 from kg.settings import Settings
 from kg.store import current_generation, lock_store
-from kg.watching import Outcome, may_be_read, watch_builds, watch_inputs
+from kg.watching import (
+    Outcome,
+    may_be_read,
+    other_inputs,
+    watch_builds,
+    watch_inputs,
+)
 from tests.site import JOURNAL, settings_in, write_journal
 
 PATIENCE = 60.0
@@ -78,6 +84,10 @@ def bring_a_catalogue(folder: Path) -> None:
     (folder / "no" / "courses.yaml").write_text("catalogue: c\n", encoding="utf-8")
 
 
+def decide_something(folder: Path) -> None:
+    (folder / "notes" / "studygraph.yaml").write_text("refuse: [a]", encoding="utf-8")
+
+
 def remove_all_notes(folder: Path) -> None:
     shutil.rmtree(folder / "notes")
 
@@ -93,6 +103,7 @@ def remove_all_notes(folder: Path) -> None:
         write_into_a_new_folder,
         edit_a_vocabulary,
         bring_a_catalogue,
+        decide_something,
         remove_all_notes,
     ],
 )
@@ -100,9 +111,12 @@ def test_whatever_may_be_new_is_a_sign(
     folder: Path, stop: threading.Event, change: Callable[[Path], None], poll: bool
 ) -> None:
     settings = watched(folder)
-    others = (*settings.vocabulary, *settings.courses)
     signs = watch_inputs(
-        settings.notes, others, store=settings.store, stop=stop, poll=poll
+        settings.notes,
+        other_inputs(settings),
+        store=settings.store,
+        stop=stop,
+        poll=poll,
     )
     next(signs)
     change(folder)

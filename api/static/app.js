@@ -1,4 +1,5 @@
 // Every page: the / key goes to the search box, and the box completes what is typed.
+import "./decide.js";
 import { completeInput } from "./suggest.js";
 
 const boxes = document.querySelectorAll("input[data-suggest]");

@@ -68,6 +68,7 @@ def addresses(app: APIFlask) -> dict[str, str]:
         "search.suggest": "/api/v1/suggest?q=ad",
         "concepts.list_concepts": "/api/v1/concepts",
         "concepts.show_concept": f"/api/v1/concepts/{concept}",
+        "curation.list_candidates": "/api/v1/candidates",
         "notes.list_notes": "/api/v1/notes",
         "notes.show_note": f"/api/v1/notes/{note}",
         "courses.list_courses": "/api/v1/courses",

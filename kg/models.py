@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -89,7 +90,7 @@ def describe_model(model: str | None = None) -> str:
         SettingsError: the model is not installed, or its facts cannot be read.
     """
     found = find_model(model)
-    spacy = f"(spaCy {version('spacy')})"
+    spacy = f"(spaCy {_spacy_version()})"
     if found.folder is None:
         return f"blank en {spacy}"
     try:
@@ -100,6 +101,11 @@ def describe_model(model: str | None = None) -> str:
         return f"{lang}_{name} {meta['version']} {spacy}"
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise broken_model(found, error) from error
+
+
+@cache
+def _spacy_version() -> str:
+    return version("spacy")
 
 
 def broken_model(model: LanguageModel, error: Exception) -> SettingsError:

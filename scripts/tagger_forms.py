@@ -15,6 +15,9 @@ from tagger_treebank import Sentence, pick
 
 MIN_WORDS, MAX_WORDS = 2, 8
 
+_LONG = 6
+_LETTERS = "aeioulnrst"
+
 _ARTICLES = frozenset(["a", "an", "the", "this", "that", "these", "those"])
 # What a heading in Title Case leaves small, but for its first word.
 _SMALL_WORDS = """
@@ -125,6 +128,23 @@ def lower(sentence: Sentence) -> Sentence:
     return replace(sentence, words=tuple(word.lower() for word in sentence.words))
 
 
+def lower_common(sentence: Sentence) -> Sentence:
+    """Return the sentence in small letters, its names without tags.
+
+    Who writes small still writes names large: a small word in notes is no name.
+    """
+    named = [part == "PROPN" for part in sentence.pos]
+    return replace(
+        lower(sentence),
+        tags=tuple(
+            "" if n else tag for tag, n in zip(sentence.tags, named, strict=True)
+        ),
+        pos=tuple(
+            "" if n else part for part, n in zip(sentence.pos, named, strict=True)
+        ),
+    )
+
+
 def upper(sentence: Sentence) -> Sentence:
     """Return the sentence in capital letters."""
     return replace(sentence, words=tuple(word.upper() for word in sentence.words))
@@ -172,6 +192,31 @@ def join(before: Sentence, sign: str, after: Sentence, *, space: bool) -> Senten
         heads=(*before.heads, shift - 1, *(head + shift for head in after.heads)),
         deps=(*before.deps, "", *after.deps),
     )
+
+
+def garble(sentence: Sentence, random: Random, share: float) -> Sentence:
+    """Return the sentence with a share of its long words made into unknown ones.
+
+    First letter, ending and shape stay: *stockpiles* may become *slkctopiles*. So the
+    terms of a field that no training sentence names are read by their endings and
+    neighbours, not by what their hashes happen to share.
+    """
+    words = [
+        _garbled(word, random)
+        if len(word) >= _LONG and word.isalpha() and random.random() < share
+        else word
+        for word in sentence.words
+    ]
+    return replace(sentence, words=tuple(words))
+
+
+def _garbled(word: str, random: Random) -> str:
+    letters = list(word[1:-3])
+    random.shuffle(letters)
+    # One letter more: a shuffle of few letters may be the word again.
+    letters.insert(random.randrange(len(letters) + 1), random.choice(_LETTERS))
+    middle = "".join(letters)
+    return word[0] + (middle.upper() if word.isupper() else middle.lower()) + word[-3:]
 
 
 Form = Callable[[Sentence], Sentence]

@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import spacy
+from spacy.lang.en import English
 from spacy.language import Language
 from tagger_card import LICENCE, NAME, make_card, measure_sets
 from tagger_forms import (
@@ -23,15 +25,18 @@ from tagger_forms import (
     choose,
     cut_clauses,
     cut_fragments,
+    garble,
     join,
     keep,
     lower,
+    lower_common,
     title,
     upper,
     without_articles,
     without_end,
 )
 from tagger_treebank import Sentence, make_example, read_treebank
+from thinc.api import Adam, fix_random_seed, warmup_linear
 
 PROJECT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("STUDYGRAPH_SHARED", PROJECT.parent / "shared"))
@@ -45,21 +50,24 @@ class Recipe:
     """What is trained, for how many steps of about ``batch_words`` words."""
 
     width: int = 96
-    depth: int = 4
-    pieces: int = 3
+    depth: int = 2
+    pieces: int = 2
     rows: tuple[int, ...] = (5000, 1000, 2500, 1500)
-    steps: int = 1800
+    steps: int = 2400
     batch_words: int = 1000
     rate: float = 0.002
     warmup: int = 200
     dropout: float = 0.1
     fragments: int = 14_000
-    clauses: int = 3_000
+    clauses: int = 6_000
     joined: float = 0.15
+    garbled: float = 0.15
     gold_words: float = 0.25
     seed: int = 20
 
 
+# How often each form is drawn. Whole sentences stay the larger part: of fragments
+# alone a tagger would forget how a text reads.
 SENTENCE_FORMS: list[tuple[Form, float]] = [
     (keep, 0.62),
     (lower, 0.28),
@@ -67,11 +75,13 @@ SENTENCE_FORMS: list[tuple[Form, float]] = [
     (upper, 0.03),
 ]
 FRAGMENT_FORMS: list[tuple[Form, float]] = [
-    (lower, 0.6),
+    (lower_common, 0.4),
+    (lower, 0.2),
     (capital, 0.15),
     (title, 0.15),
     (keep, 0.1),
 ]
+# What stands between two fragments on a line, and whether a space comes before it.
 SIGNS = ((":", False),) * 4 + (
     (",", False),
     ("->", True),
@@ -87,8 +97,6 @@ SENTENCE_ARTICLES: list[tuple[Form, float]] = [(keep, 0.9), (without_articles, 0
 
 def make_pipeline(recipe: Recipe) -> Language:
     """Return an untrained pipeline: tok2vec, tagger (XPOS), morphologizer (UPOS)."""
-    from spacy.lang.en import English
-
     nlp = English()
     embed = {
         "@architectures": "spacy.MultiHashEmbed.v2",
@@ -142,7 +150,7 @@ def make_epoch(
         else:
             epoch += (first, second)
     random.shuffle(epoch)
-    return epoch
+    return [garble(sentence, random, recipe.garbled) for sentence in epoch]
 
 
 def _batches(
@@ -166,8 +174,6 @@ def _batches(
 
 def train(sentences: Sequence[Sentence], recipe: Recipe) -> Language:
     """Return a pipeline trained on the sentences."""
-    from thinc.api import Adam, fix_random_seed, warmup_linear
-
     fix_random_seed(recipe.seed)
     random = Random(recipe.seed)
     nlp = make_pipeline(recipe)
@@ -227,6 +233,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     folder = parser.parse_args().folder
+    if not TREEBANK.is_dir():
+        sys.exit(f"There is no treebank at {TREEBANK}.")
     recipe = Recipe()
     nlp = train(read_treebank(TREEBANK / "en_ewt-train.conllu.gz"), recipe)
     version = save(nlp, recipe, folder)

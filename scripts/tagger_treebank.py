@@ -64,8 +64,8 @@ def pick(sentence: Sentence, positions: list[int]) -> Sentence:
 def make_example(nlp: Language, sentence: Sentence, *, gold_words: bool) -> Example:
     """Return the gold tags over the gold words, or over what the tokenizer makes.
 
-    Where the two do not agree on a word, it counts as not tagged; so does a word
-    whose tag is empty.
+    A word of the tokenizer over several of the treebank with other tags counts as not
+    tagged, and so does one whose tag is empty.
     """
     words, spaces = list(sentence.words), list(sentence.spaces)
     reference = Doc(

@@ -14,9 +14,12 @@ from spacy.language import Language
 
 from kg import models
 from kg.errors import SettingsError
+from kg.freshness import settings_digest
 from kg.models import INSTALLED, LanguageModel, describe_model, find_model
 from kg.nlp import defer_nlp, make_nlp, read_passages
+from kg.pipeline import build
 from kg.readings import PassageKey, PassageReading
+from kg.settings import make_settings
 from kg.shipped import data_folder
 
 SPACY = version("spacy")
@@ -97,8 +100,8 @@ def test_the_shipped_tagger_is_used_where_none_is_installed(
 
 
 def test_the_shipped_tagger_reads_a_terse_bullet(nlp: Language) -> None:
-    words = tags(nlp, "the teacher answers questions")
-    assert words == [("DT", "DET"), ("NN", "NOUN"), ("VBZ", "VERB"), ("NNS", "NOUN")]
+    words = tags(nlp, "cut the old branches")
+    assert words == [("VB", "VERB"), ("DT", "DET"), ("JJ", "ADJ"), ("NNS", "NOUN")]
 
 
 def test_an_installed_english_pipeline_is_preferred_to_the_shipped(
@@ -132,6 +135,32 @@ def test_a_setting_passes_over_what_is_installed(site: Path) -> None:
     found = LanguageModel(name=name, package=name, folder=garden)
     assert find_model(name) == found
     assert tags(make_nlp(name)) == [("FRUIT", "NOUN"), ("FRUIT", "NOUN")]
+
+
+def test_an_installed_pipeline_makes_builds_without_it_stale(
+    site: Path, tmp_path: Path
+) -> None:
+    settings = make_settings(environment={}, folder=tmp_path)
+    chosen = make_settings({"model": "shipped"}, environment={}, folder=tmp_path)
+    former, same = settings_digest(settings), settings_digest(chosen)
+    install(site, "en_core_web_sm")
+    assert settings_digest(settings) != former
+    assert settings_digest(chosen) == same
+
+
+def test_a_build_records_its_pipeline_and_is_made_again_with_another(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "INSTALLED", ("en_core_web_sm",))
+    (tmp_path / "day.md").write_text("# Pruning\n\n- cut roses\n", encoding="utf-8")
+    places = {"notes": tmp_path / "day.md", "store": tmp_path / "store"}
+    settings = make_settings(places, environment={}, folder=tmp_path)
+    assert build(settings).generation.facts.model == describe_model("shipped")
+    assert not build(settings).changed
+    install(site, "en_core_web_sm")
+    again = build(settings)
+    assert again.changed
+    assert again.generation.facts.model == f"en_core_web_sm 7.1.0 (spaCy {SPACY})"
 
 
 def test_a_package_that_is_no_pipeline_is_none() -> None:

@@ -7,7 +7,7 @@ depends on all of them together is found anew each time, without spaCy.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
@@ -151,7 +151,7 @@ def find_mentions(
     )
     new_table = make_label_table((*sightings.forms, *new), read_labels=read_labels)
     search_labels(memory, new_table.meanings, unseen)
-    named = _name_new(former, named, new_table, memory, refused)
+    named = _name_new(former, named, new_table, memory, refused, english)
     memory.former[:] = [
         FormerNames(
             word_counts=word_counts,
@@ -270,6 +270,7 @@ def _name_new(
     table: LabelTable,
     memory: NamingMemory,
     refused: frozenset[str],
+    english: frozenset[str],
 ) -> tuple[NamedNote, ...]:
     """Find the new concepts in every note, and put all its mentions together."""
     holds = holds_any(changed_labels(former.new, table) if former else ())
@@ -282,7 +283,12 @@ def _name_new(
                 for mention in _mentions(
                     note.read,
                     place,
-                    [*names, *_find_new(place, table, memory, refused)],
+                    [
+                        *names,
+                        *_without_others(
+                            place, _find_labels(place, table, memory, refused), english
+                        ),
+                    ],
                 )
             )
             note = replace(note, mentions=mentions)
@@ -330,23 +336,25 @@ def _find_labels(
     return find_labels(table, place.free, place.content, ranges)
 
 
-def _find_new(
-    place: Place, table: LabelTable, memory: NamingMemory, refused: frozenset[str]
+def _without_others(
+    place: Place, names: Sequence[Name], english: Container[str]
 ) -> list[Name]:
-    """Find new labels; a single word is none where it is a verb or describes a noun.
+    """Leave out single words that are used as another part of speech.
 
-    *To train* is no *train*, and a *convolutional layer* nothing *convolutional*.
+    *To train* is no *train*, and a *stochastic method* nothing *stochastic*. How words
+    are tagged that nobody uses every day says little.
     """
     tags, norms = place.reading.tags, place.reading.norms
-    names = _find_labels(place, table, memory, refused)
     if not tags or len(norms) == 1:
-        return names
+        return list(names)
     return [
         name
         for name in names
         if name[1] - name[0] > 1
-        or tags[name[0]] not in "VAD"
-        or (tags[name[0]] in "AD" and tags[name[1] : name[1] + 1] not in _NOUNS)
+        or not (
+            (tags[name[0]] == "V" and norms[name[0]] in english)
+            or (tags[name[0]] in "AD" and tags[name[1] : name[1] + 1] in _NOUNS)
+        )
     ]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg.generic_words import MODIFIERS, WORDS
 from kg.labels import make_slug, normalise
-from kg.records import Concept, Tier
+from kg.records import Concept, SameAs, Tier
 
 # A short form explained in brackets, a whole bullet or a name's shape is enough to be
 # a candidate; a heading only together with a second vote. A single word that everyone
@@ -33,6 +33,7 @@ WEIGHTS = {
     "doubtful": -0.5,
     "generic word": -2.0,
 }
+SPELLING = "spelling"
 CANDIDATE_SCORE = 1.0
 CORE_SCORE = 2.0
 COMMON_COUNT = 10
@@ -49,7 +50,8 @@ class Sighting:
     ``alias`` is the short form that the line gives for it. ``holds_known``: a label of
     the vocabulary stands inside the phrase. ``generic``: it begins or ends with a word
     that belongs to no name (`kg.generic_words`). ``within`` is the text that it is a
-    part of, where only the rest is generic.
+    part of, where only the rest is generic. ``form`` is what the line says instead of
+    the text, where that is what it means.
     """
 
     text: str
@@ -60,6 +62,7 @@ class Sighting:
     generic: bool = False
     doubtful: bool = False
     within: str | None = None
+    form: SameAs | None = None
 
 
 def make_candidates(
@@ -90,12 +93,26 @@ def make_candidates(
         concepts[identifier] = Concept(
             id=identifier,
             label=label,
-            aliases=tuple(sorted({s.alias for s in seen if s.alias})),
+            aliases=tuple(sorted({s.alias for s in seen if s.alias} | _spaced(seen))),
+            misspellings=tuple(
+                sorted(form.form for form in _forms(seen) if form.method == SPELLING)
+            ),
             tier=Tier.CORE if score >= CORE_SCORE else Tier.CANDIDATE,
             score=score,
             votes=votes,
+            same_as=tuple(_forms(seen)),
         )
     return tuple(concepts[identifier] for identifier in sorted(concepts))
+
+
+def _forms(seen: Iterable[Sighting]) -> list[SameAs]:
+    """Return the other spellings among sightings, each normal form once, in order."""
+    forms = {normalise(s.form.form): s.form for s in seen if s.form}
+    return [forms[key] for key in sorted(forms)]
+
+
+def _spaced(seen: Iterable[Sighting]) -> set[str]:
+    return {form.form for form in _forms(seen) if form.method != SPELLING}
 
 
 def _by_phrase(sightings: Iterable[Sighting]) -> dict[str, list[Sighting]]:

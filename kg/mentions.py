@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 
@@ -23,7 +24,7 @@ from kg.changes import (
     next_speller,
 )
 from kg.given import given_names, settle, with_votes
-from kg.labels import make_norm, normalise
+from kg.labels import make_norm, make_norms, normalise
 from kg.nameable import NameIndex, find_nameable, make_name_index
 from kg.naming import (
     SPACING,
@@ -40,7 +41,7 @@ from kg.nlp import MakeNlp, read_passages
 from kg.places import NotePlaces, Place, make_places
 from kg.plain_labels import read_labels as read_plain_labels
 from kg.readings import STOP_WORDS, PassageKey, PassageReading, Ranges
-from kg.records import Concept, Mention, Note, Vocabulary
+from kg.records import Concept, Mention, Note, SameAs, Vocabulary
 from kg.remembered import (
     FormerNames,
     NamedNote,
@@ -49,6 +50,7 @@ from kg.remembered import (
     search_labels,
     search_slips,
 )
+from kg.same_phrases import join_same
 from kg.sameness import make_same_as
 from kg.sightings import allowed_sightings, find_sightings, see_phrases
 from kg.spelling import Correction, Speller, words_asked
@@ -144,11 +146,16 @@ def find_mentions(
     slips = ask_speller(speller, phrases)
     named = _name_known(former, read, table, speller, slips, memory, refused)
     sightings = find_sightings((note.seen for note in named), own)
-    new = make_candidates(
-        allowed_sightings(sightings.new, refused=refused, apart=apart),
+    seen = tuple(allowed_sightings(sightings.new, refused=refused, apart=apart))
+    make_new = partial(
+        make_candidates,
         taken=taken_ids.union(c.id for c in (*vocabulary.concepts, *own.concepts)),
         word_counts=word_counts,
     )
+    new = make_new(seen)
+    joined = join_same(seen, new, labels=spelled, known_words=right, apart=apart)
+    if joined is not seen:
+        new = make_new(joined)
     new_table = make_label_table((*sightings.forms, *new), read_labels=read_labels)
     search_labels(memory, new_table.meanings, unseen)
     named = _name_new(former, named, new_table, memory, refused, english)
@@ -406,13 +413,21 @@ def _named_concepts(
             aliases=_with_forms(concept, concept.aliases, spacings[concept.id]),
             misspellings=_with_forms(concept, concept.misspellings, slips[concept.id]),
             broader=tuple(b for b in concept.broader if b in found),
-            same_as=make_same_as(concept, ways[concept.id]),
+            same_as=_with_ways(concept, ways[concept.id]),
             score=concept.score or float(found[concept.id]),
         )
         for concept in concepts
         if concept.id in found
     ]
     return tuple(sorted(kept, key=lambda concept: concept.id))
+
+
+def _with_ways(concept: Concept, ways: Iterable[tuple[str, str]]) -> tuple[SameAs, ...]:
+    """Return how forms were decided to be the concept, each form once, in order."""
+    found = {make_norms(same.form): same for same in concept.same_as}
+    for same in make_same_as(concept, ways):
+        found.setdefault(make_norms(same.form), same)
+    return tuple(sorted(found.values(), key=lambda same: same.form))
 
 
 def _forms(

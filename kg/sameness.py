@@ -246,7 +246,10 @@ def _method(
     if norms not in labels:
         squashed = _squashed(norms)
         is_spaced = any(squashed == _squashed(label) for label in labels)
-        return SPACING if is_spaced else ACRONYM
+        if is_spaced:
+            return SPACING
+        # What else is found as a label is what the text of a link shows.
+        return None if set(text) & set(" /") else ACRONYM
     is_seen = any(name == ACRONYM for name, _ in concept.votes)
     if how == "alias" and is_seen and is_short_form(text, concept.label):
         return ACRONYM

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.acronyms import find_explained
-from kg.line_kinds import is_file_name
+from kg.line_kinds import is_date, is_file_name
 from kg.records import PassageKind
 from kg.standing_names import find_standing, overlaps
 from kg.tag_letters import read_letters
@@ -117,8 +117,9 @@ def find_phrases(doc: Doc) -> Doc:
         if doc[end - 1].tag_ == "CD" and not _NUMBER.fullmatch(doc[end - 1].text):
             end -= 1
         span = Span(doc, start, end, kb_id="phrase")
-        if not overlaps((span.start_char, span.end_char), opaque):
-            spans.append(span)
+        if overlaps((span.start_char, span.end_char), opaque) or is_date(span.text):
+            continue
+        spans.append(span)
     doc.spans[PHRASE] = spans
     return doc
 

@@ -29,6 +29,8 @@ _HEAD_WORDS = """
 HEADS = frozenset(_HEAD_WORDS.split())
 
 _VAGUE_WORDS = """
+    january february april june july august september
+    october november december
     ability answer anything application approach area argument aspect attempt basis
     beginning benefit book chance comparison concept context course day deal
     definition detail difference difficulty effect end episode everything experience
@@ -67,3 +69,8 @@ _LABEL_WORDS = """
 """
 # Before a colon they tell what a line is for; they name nothing.
 LABELS = frozenset(_LABEL_WORDS.split())
+
+# Such a word ends a name: *Smith et al.*, *including text*.
+NAMELESS = frozenset(
+    {"al", "and", "et", "etc", "excluding", "including", "or", "regarding", "using"}
+)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kg.candidates import Sighting, add_votes
+from kg.candidates import CORE_SCORE, Sighting, add_votes
 from kg.labels import make_label_index, normalise
 from kg.naming import Name
-from kg.records import Concept, Mention, Vocabulary
+from kg.records import Concept, Mention, Tier, Vocabulary
+
+CLAUSE_WEIGHT = -3.0
+CLAUSE_WORDS = 3
+
+_PAGE_WAYS = frozenset({"wikilink", "embed", "page"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +72,31 @@ def given_names(
 def with_votes(
     own: Settled, votes: Iterable[tuple[str, Sighting]], word_counts: Mapping[str, int]
 ) -> tuple[Concept, ...]:
-    """Return the declared concepts with the votes of their sightings."""
+    """Return the declared concepts with the votes of their sightings.
+
+    A page with a long title that reads nowhere as a name says what to do: it is no
+    concept to draw only because a table of contents links to every page.
+    """
     seen: defaultdict[str, list[Sighting]] = defaultdict(list)
     for concept_id, sighting in votes:
         seen[concept_id].append(sighting)
     return tuple(
-        add_votes(concept, seen.get(concept.id, ()), word_counts=word_counts)
+        add_votes(concept, seen[concept.id], word_counts=word_counts)
+        if concept.id in seen
+        else _judged(concept)
         for concept in own.concepts
+    )
+
+
+def _judged(concept: Concept) -> Concept:
+    ways = {name for name, _ in concept.votes}
+    long = len(concept.label.split()) >= CLAUSE_WORDS
+    if not long or "page" not in ways or not ways <= _PAGE_WAYS:
+        return concept
+    score = concept.score + CLAUSE_WEIGHT
+    return replace(
+        concept,
+        tier=Tier.CORE if score >= CORE_SCORE else Tier.CANDIDATE,
+        score=score,
+        votes=(*concept.votes, ("clause", CLAUSE_WEIGHT)),
     )

@@ -44,6 +44,12 @@ _FILE_NAME = re.compile(
     r"|zip|gz|json|jsonl|csv|tsv|ya?ml|toml|ini|cfg|lock|log|sh|exe|docx?|xlsx?|pptx?)$",
     re.IGNORECASE,
 )
+_DATE = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? )?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?|,? \d{4}){1,2}",
+    re.IGNORECASE,
+)
 _LAST_LATIN = "\u024f"
 _GREEK = range(0x0370, 0x0400)
 _OTHER_SHARE = 3
@@ -77,6 +83,11 @@ def is_reference(text: str) -> bool:
 def is_file_name(text: str) -> bool:
     """Tell the name of a file, or of a site, from a word."""
     return _FILE_NAME.match(text) is not None
+
+
+def is_date(text: str) -> bool:
+    """Tell a day written in words, such as *Sep 30th* or *1 May 2024*."""
+    return _DATE.fullmatch(text) is not None
 
 
 def is_other_script(text: str) -> bool:

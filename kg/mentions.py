@@ -414,7 +414,7 @@ def _named_concepts(
             misspellings=_with_forms(concept, concept.misspellings, slips[concept.id]),
             broader=tuple(b for b in concept.broader if b in found),
             same_as=_with_ways(concept, ways[concept.id]),
-            score=concept.score or float(found[concept.id]),
+            score=concept.score if concept.votes else float(found[concept.id]),
         )
         for concept in concepts
         if concept.id in found

@@ -129,7 +129,12 @@ VOTE_SENTENCES: dict[str, str] = {
     "heading": "It stands in a heading.",
     "repeated": "It stands on several lines.",
     "several words": "It has several words.",
+    "emphasis": "It is set in bold.",
     "common word": "Everyone uses the word, which speaks against it.",
+    "common words": "Everyone uses all of its words, which speaks against it.",
+    "doubtful": "It may be a part of a sentence, which speaks against it.",
+    "generic word": "A word of it belongs to no name, which speaks against it.",
+    "clause": "It reads nowhere as a name, which speaks against it.",
 }
 """Why a phrase counts as a concept, by the name of the vote."""
 

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.generic_words import LABELS
+from kg.days import names_time
+from kg.generic_words import LABELS, NAMELESS
+from kg.line_kinds import is_date, is_file_name
 from kg.records import PassageKind
 from kg.tag_letters import BASE_TAGS, FORMULA_SIGNS, VERBAL, joint_of
 
@@ -112,6 +114,8 @@ def _is_name(span: Span) -> bool:
         return False
     if span[-1].text in "?!:…" or FORMULA_SIGNS.intersection(span.text):
         return False
+    if is_file_name(span.text) or is_date(span.text) or names_time(span.text):
+        return False
     if any(_is_filler(part) for part in re.split(r"[\s/-]+", span.text.lower())):
         return False
     if any(token.is_stop and not _is_joined(token) for token in words):
@@ -173,8 +177,8 @@ def _is_joined(token: Token) -> bool:
 
 
 def _is_filler(word: str) -> bool:
-    """Tell single letters, runs of one letter (*xxx*) and *and/or* from words."""
-    return len(set(word)) < 2 or word in ("and", "or")
+    """Tell single letters, runs of one letter (*xxx*) and *and/or* from names."""
+    return len(set(word)) < 2 or word in NAMELESS
 
 
 def overlaps(span: tuple[int, int], ranges: Sequence[tuple[int, int]]) -> bool:

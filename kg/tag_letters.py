@@ -11,6 +11,7 @@ import re
 
 from spacy.tokens import Doc, Token
 
+from kg.generic_words import NAMELESS
 from kg.line_kinds import is_file_name
 from kg.shipped import data_folder
 from kg.words import VERBS, read_verbs
@@ -31,12 +32,13 @@ _LETTERS = {
 }
 # Verbs that show a line to be a clause or an aside, not a name.
 _VERBAL_FORMS = """
-    allows applies became becomes called came choose comes compute computes defined
-    depended depends did does done finds found gets gave gives given goes happens helps
-    improves increases is keeps knows lets looks made makes means might needs prefers
-    recognizes recognized reduces remembers requires saw says sees sends
-    showed shown shows solves stands starts takes tells thinks threw throws tries used
-    uses versus vs wanted wants works
+    allows append applies became becomes called came chooses comes computes configure
+    convert defined delete depended depends did disable does done enable finds found
+    gets gave gives given goes happens helps improves increases insert install is keeps
+    knows lets looked looks made makes means might needs prefers recognized recognizes
+    reduces remembers rename requires saw says sees sends showed shown shows simplify
+    solves stands starts takes tells thinks threw throws tries used uses versus vs
+    wanted wants works
 """
 _BASE_VERBS = read_verbs(data_folder() / VERBS)
 VERBAL = _BASE_VERBS.union(_VERBAL_FORMS.split())
@@ -95,7 +97,7 @@ def _is_word(token: Token) -> bool:
         return token.i + 1 < len(token.doc) and joint_of(token.nbor()) == "-"
     if not set(text.lower()) - {"x"} or _VARIABLE.fullmatch(text):
         return False
-    if is_file_name(text):
+    if is_file_name(text) or text.lower() in NAMELESS:
         return False
     if token.i and token.nbor(-1).like_num and not token.nbor(-1).whitespace_:
         return False  # The unit of a number: *2GB*.

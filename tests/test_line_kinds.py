@@ -4,6 +4,7 @@ import pytest
 
 from kg.line_kinds import (
     is_code,
+    is_date,
     is_file_name,
     is_other_script,
     is_prose,
@@ -92,3 +93,17 @@ def test_greek_letters_among_latin_ones_are_no_other_script() -> None:
 )
 def test_file_names_are_known_by_their_endings(text: str, is_one: bool) -> None:
     assert is_file_name(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Sep 30th", True),
+        ("1 May 2024", True),
+        ("December 24, 2024", True),
+        ("May Fourth Movement", False),
+        ("marching", False),
+    ],
+)
+def test_a_day_in_words_is_no_name(text: str, is_one: bool) -> None:
+    assert is_date(text) is is_one

@@ -227,6 +227,19 @@ def test_a_phrase_that_is_declared_adds_its_votes_to_it(nlp: Language) -> None:
     )
 
 
+def test_a_page_with_a_long_title_that_reads_nowhere_as_a_name_is_not_drawn(
+    nlp: Language,
+) -> None:
+    votes = (("wikilink", 2.0), ("page", 1.0))
+    how_to = Concept(id="a", label="Peel What Is Hard To Peel", votes=votes, score=3.0)
+    note = make_note("see it")
+    (found,) = find_declared(
+        nlp, note, (how_to,), (place(note, 1, 4, 6, "a"),)
+    ).concepts
+    assert (found.tier, found.score) == (Tier.CANDIDATE, 0.0)
+    assert found.votes == (*votes, ("clause", -3.0))
+
+
 def test_a_declared_label_of_the_vocabulary_names_the_vocabularys_concept(
     nlp: Language,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _MODIFIER_WORDS = """
     able about above actual additional all alternative another any appropriate
+    example examples
     available bad basic best better bigger both brief careful certain clear close
     common complete corresponding current default different difficult direct each
     easy enough entire equal every exact existing extra fast few final fine first
@@ -50,7 +51,8 @@ WORDS = HEADS.union(_VAGUE_WORDS.split())
 
 _LABEL_WORDS = """
     action advantages advice agenda aim also answer answers app assignment
-    assumption author authors benefits book caution chapter code comment comments
+    assumption author authors benefits book caution caveat caveats chapter code
+    comment comments
     conclusion cons context corollary correct course date day deadline def
     definition demo description details disadvantages edit editor email end example
     examples exercise exercises explanation fact figure file final first fix format

@@ -19,6 +19,7 @@ from kg.records import (
     Note,
     Origin,
     Passage,
+    PassageKind,
     Predicate,
     Reference,
     ReferenceKind,
@@ -75,10 +76,10 @@ def find_reference_relations(
     """Find what notes state by linking, tagging and properties, in their order.
 
     The subject is the concept of the innermost heading that is one, else the page's;
-    where there is none, as in a daily note, nothing is stated. A page says one thing
-    of two concepts: a property before a link, a link before a tag. Ends of a symmetric
-    relation are in the order of their ids. ``pages`` are those of the notes, where the
-    caller has made them.
+    where there is none, as in a daily note, nothing is stated. A heading says nothing
+    of those below it. A page says one thing of two concepts: a property before a link,
+    a link before a tag. Ends of a symmetric relation are in the order of their ids.
+    ``pages`` are those of the notes, where the caller has made them.
     """
     by_note: dict[str, list[DeclaredName]] = {}
     for name in declared.names:
@@ -89,32 +90,36 @@ def find_reference_relations(
     for note in notes:
         names = by_note.get(note.id)
         if names:
-            subject = _subject(note, declared, labels_of)
+            subjects = _subjects(note, declared, labels_of)
             found = by_source.setdefault(note.source, [])
-            found += _stated_in(note, subject, names)
+            found += _stated_in(note, subjects, names)
     return tuple(item for found in by_source.values() for item in _strongest(found))
 
 
-def _subject(
+def _subjects(
     note: Note, declared: Declared, labels_of: Mapping[str, str]
-) -> str | None:
-    for title in (note.title, *reversed(note.trail)):
-        concept = declared.labels.get(normalise(title))
-        if concept is not None:
-            return concept
+) -> tuple[str | None, ...]:
+    """Return the concept that a note is about, then those of the titles above it."""
     page = declared.pages.get(note.source)
-    return page or declared.labels.get(normalise(labels_of[note.source]))
+    subjects = [page or declared.labels.get(normalise(labels_of[note.source]))]
+    for title in (*note.trail, note.title):
+        subjects.append(declared.labels.get(normalise(title), subjects[-1]))
+    return tuple(reversed(subjects))
 
 
 def _stated_in(
-    note: Note, subject: str | None, names: Iterable[DeclaredName]
+    note: Note, subjects: Sequence[str | None], names: Iterable[DeclaredName]
 ) -> Iterator[Found]:
     passages = {passage.line: passage for passage in note.passages}
+    headings = [p.line for p in note.passages if p.kind is PassageKind.HEADING]
+    # How far a heading stands above the note's own.
+    above = {line: at for at, line in enumerate(reversed(headings))}
     for name in names:
         reference, object_ = name.reference, name.concepts[-1]
         passage = passages.get(reference.line)
         if passage is None:
             continue
+        subject = subjects[min(above.get(passage.line, 0), len(subjects) - 1)]
         if reference.kind is ReferenceKind.TAG:
             for upper, lower in pairwise(name.concepts):
                 if upper != lower:

@@ -229,8 +229,9 @@ class Note:
     """One sitting with one heading: a lecture heard, on a date, over some ranges.
 
     ``trail`` are the titles above it, outermost first: the page's, those of headings.
-    ``references`` stand on its passages. Lines that are private records (`LogEntry`)
-    are in no passage.
+    Headings above that have nothing of their own open the passages of the first note
+    below them; its own heading, if it has one, is the last. ``references`` stand on its
+    passages. Lines that are private records (`LogEntry`) are in no passage.
     """
 
     id: str

@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from kg.chronology import in_time
 from kg.evidence import Found, Line, NoteLines, quote_whole
-from kg.records import Evidence, Lecture, Note, Origin, Predicate
+from kg.records import Evidence, Lecture, Note, Origin, PassageKind, Predicate
 
 MAX_COVERS_EVIDENCE = 3
 
@@ -17,11 +17,10 @@ def find_structure(
     notes: Sequence[Note], lectures: Iterable[Lecture], read: Iterable[NoteLines]
 ) -> Iterator[Found]:
     """Say which lecture covers which concepts, is of which course, and comes next."""
-    heard = (note.lines for note in read if note.note.lecture is not None)
-    lines = tuple(chain.from_iterable(heard))
-    titles = _title_lines(lines)
+    heard = [_own_lines(note) for note in read if note.note.lecture is not None]
+    titles = _title_lines(heard)
     covered: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
-    for line in lines:
+    for line in chain.from_iterable(heard):
         if line.mentions and line.note.lecture is not None:
             for mention in line.mentions:
                 places = covered[line.note.lecture, mention.concept]
@@ -43,10 +42,26 @@ def find_structure(
             )
 
 
-def _title_lines(lines: Iterable[Line]) -> dict[str, Evidence]:
+def _own_lines(note: NoteLines) -> tuple[Line, ...]:
+    """Return a note's lines without headings above its own.
+
+    These stand over the lectures that follow as well; what they name is no part of one.
+    """
+    headings = [line for line in note.lines if line.passage.kind is PassageKind.HEADING]
+    if len(headings) < 2:
+        return note.lines
+    own = headings[-1].passage.line
+    return tuple(
+        line
+        for line in note.lines
+        if line.passage.kind is not PassageKind.HEADING or line.passage.line == own
+    )
+
+
+def _title_lines(heard: Iterable[Sequence[Line]]) -> dict[str, Evidence]:
     """Return the first line of each lecture: its heading where it has one."""
     titles: dict[str, Evidence] = {}
-    for line in lines:
+    for line in chain.from_iterable(heard):
         lecture = line.note.lecture
         if lecture is not None and lecture not in titles:
             titles[lecture] = quote_whole(line, "heading")

@@ -141,6 +141,16 @@ def test_under_a_heading_that_is_a_concept_that_concept_is_meant() -> None:
     ]
 
 
+def test_a_heading_states_nothing_of_a_heading_below_it() -> None:
+    lines = ("# Adam [[Moment]]", "# Zero [[Bias]]", "- [[Rate]]")
+    page = make_page("Notes.md", *lines, title="Zero", trail=("Notes", "Adam"))
+    assert [relation[:3] for relation in stated(page)] == [
+        ("adam", "related_to", "moment"),
+        ("bias", "related_to", "zero"),
+        ("rate", "related_to", "zero"),
+    ]
+
+
 def test_a_nested_tag_relates_its_parts_wherever_it_stands() -> None:
     page = make_page("2025-08-16.md", "#method/zero/bias")
     assert stated(page) == [

@@ -410,6 +410,22 @@ def test_a_page_that_no_line_names_is_joined_to_what_it_links_to(
     assert check_build(settings.store).problems == ()
 
 
+def test_a_heading_that_only_stands_over_others_is_found_on_its_line(
+    settings: Settings,
+) -> None:
+    text = "# Pots\n\n## Glazing\n\n### Ash\n\n- it melts late\n"
+    notes_file(settings).write_text(text, encoding="utf-8")
+    build(settings)
+    kb = open_knowledge_base(settings)
+    hits = [kb.search(word).items for word in ("glazing", "late")]
+    kb.close()
+    assert [[(hit.title, hit.line) for hit in found] for found in hits] == [
+        [("Ash", 3)],
+        [("Ash", 7)],
+    ]
+    assert check_build(settings.store).problems == ()
+
+
 def test_what_is_prepared_is_all_that_the_next_build_needs(settings: Settings) -> None:
     build(settings, full=True)
     memo = prepare(settings)

@@ -194,6 +194,12 @@ def test_a_heading_relates_to_the_bullets_that_are_concepts(relations: Find) -> 
     assert [e.rule for e in found[0].evidence] == ["heading-over-bullet"]
 
 
+def test_only_the_nearest_heading_relates_to_the_bullets(relations: Find) -> None:
+    found = relations(make_note("# Apples", "# Cherries", "- damson"))
+    assert triples(found, Origin.LAYOUT) == [("cherry", "related_to", "damson")]
+    assert relations(make_note("# Apples", "# The cherry tree", "- damson")) == []
+
+
 def test_neighbours_in_a_list_of_concepts_are_related(relations: Find) -> None:
     found = relations(make_note("- cherry, damson and fig"))
     assert triples(found, Origin.LAYOUT) == [
@@ -244,6 +250,30 @@ def test_lectures_cover_concepts_belong_to_courses_and_follow_each_other(
         ["As it is"],
         ["the cherry"],
         ["As it was", "As it is"],
+        ["As it was"],
+    ]
+
+
+def test_what_a_heading_above_a_lecture_names_is_not_covered_by_it(
+    relations: Find,
+) -> None:
+    note = make_note(
+        "# All about apples",
+        "# As it was",
+        "- the cherry",
+        lecture="garden.roots",
+        course="garden",
+    )
+    lecture = Lecture(
+        id="garden.roots", title="As it was", course="garden", week=1, url=None
+    )
+    found = relations(note, lectures=(lecture,))
+    assert triples(found, Origin.LAYOUT) == [
+        ("garden.roots", "covers", "cherry"),
+        ("garden.roots", "part_of", "garden"),
+    ]
+    assert [[e.quote for e in relation.evidence] for relation in found] == [
+        ["the cherry"],
         ["As it was"],
     ]
 

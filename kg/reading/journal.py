@@ -17,7 +17,12 @@ from kg.reading.items import (
 )
 from kg.reading.pages import Page, parse_page
 from kg.reading.sections import Section, find_sections
-from kg.reading.sittings import Sitting, find_doubts, find_sittings
+from kg.reading.sittings import (
+    Sitting,
+    carry_headings,
+    find_doubts,
+    find_sittings,
+)
 from kg.records import Link, LogEntry, Passage, PassageKind, Reference, TimeRange
 
 
@@ -83,10 +88,12 @@ def parse_notes(source: SourceText, *, show_log: bool = False) -> ParsedSource:
     journal = any(_is_of_journal(section) for section in sections)
     # What a journal's file is called tells nothing about its lectures.
     title = page.title if page.titled or not journal else ""
-    sittings = _with_properties(
-        find_sittings(sections, title=title, home=page.home),
-        references,
-        home=page.home,
+    sittings = carry_headings(
+        _with_properties(
+            find_sittings(sections, title=title, home=page.home),
+            references,
+            home=page.home,
+        )
     )
     if any(s.written and s.written.line != page.date_line for s in sittings):
         # Its own dates say when each part was written.
@@ -178,7 +185,8 @@ def _make_note(
     heading = (section.heading,) if sitting.first and section.heading else ()
     passages = _with_parents(
         sorted(
-            (*heading, *_passages(items, show_log=show_log)), key=lambda item: item.line
+            (*sitting.above, *heading, *_passages(items, show_log=show_log)),
+            key=lambda item: item.line,
         ),
         parents,
     )

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
 
 from kg.days import AmbiguousDay, DayOrder, find_order
 from kg.reading.dates import settle_dates
@@ -23,8 +22,9 @@ _WRITTEN_KINDS = (PassageKind.BULLET, PassageKind.PARAGRAPH)
 class Sitting:
     """What belongs to one date of a section.
 
-    ``first``: it has the section's heading; ``leaf``: no deeper section follows.
+    ``first``: it has the section's heading; ``leaf``: no note stands below that.
     ``written`` is its date as written, ``day`` the one meant, None if nobody can tell.
+    ``above`` are headings right above that have nothing of their own.
     """
 
     section: Section
@@ -35,6 +35,7 @@ class Sitting:
     written: DateLine | None
     items: tuple[Item, ...]
     day: date | None = None
+    above: tuple[Passage, ...] = ()
 
     @property
     def is_note(self) -> bool:
@@ -70,13 +71,8 @@ def find_sittings(
     nothing of its own has the day of what stands below it, up to the next such heading,
     if that is one day.
     """
-    leaves = [a.level >= b.level for a, b in pairwise(sections)] + [True]
     places = find_places(sections, title=title, home=home)
-    sittings = [
-        sitting
-        for section, place, leaf in zip(sections, places, leaves, strict=False)
-        for sitting in _split(section, place, leaf=leaf)
-    ]
+    sittings = _split_all(sections, places)
     counted = [sitting for sitting in sittings if not _is_bare(sitting)]
     days = iter(
         settle_dates(
@@ -89,6 +85,24 @@ def find_sittings(
         for sitting in sittings
     ]
     return tuple(_date_bare_headings(settled))
+
+
+def carry_headings(sittings: Iterable[Sitting]) -> tuple[Sitting, ...]:
+    """Give every heading that makes no note to the first note below it."""
+    settled = []
+    waiting: list[tuple[int, Passage]] = []
+    for sitting in sittings:
+        if sitting.is_note and waiting:
+            line = min(waiting[0][0], sitting.line)
+            above = tuple(heading for _, heading in waiting)
+            settled.append(replace(sitting, line=line, above=above))
+            waiting = []
+        else:
+            heading = sitting.section.heading
+            if heading is not None and sitting.first and not sitting.is_note:
+                waiting.append((sitting.line, heading))
+            settled.append(sitting)
+    return tuple(settled)
 
 
 def find_doubts(sittings: Iterable[Sitting]) -> tuple[str, ...]:
@@ -135,6 +149,22 @@ class _Draft:
         for item in items:
             self.items.append(item)
             self.watched = self.watched or isinstance(item, RangeLine)
+
+
+def _split_all(sections: Sequence[Section], places: Sequence[Place]) -> list[Sitting]:
+    """Divide all sections; whether a note stands below is known from the last up."""
+    divided: list[list[Sitting]] = []
+    # Level of each section that nothing above has claimed, and whether it holds notes.
+    below: list[tuple[int, bool]] = []
+    for section, place in zip(reversed(sections), reversed(places), strict=True):
+        holds_notes = False
+        while below and below[-1][0] > section.level:
+            holds_notes = below.pop()[1] or holds_notes
+        parts = _split(section, place, leaf=not holds_notes)
+        holds_notes = holds_notes or any(part.is_note for part in parts)
+        below.append((section.level, holds_notes))
+        divided.append(parts)
+    return [sitting for parts in reversed(divided) for sitting in parts]
 
 
 def _split(section: Section, place: Place, *, leaf: bool) -> list[Sitting]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from kg.reading.journal import DraftNote, ParsedSource, parse_notes
 from kg.records import Link, LogEntry, Passage, PassageKind, TimeRange
-from tests.reading.texts import make_source
+from tests.reading.drafts import bullet, draft, heading
+from tests.reading.texts import make_source, parse_sections
 
 
 def parse(text: str) -> ParsedSource:
@@ -24,6 +25,14 @@ def sittings(text: str) -> list[tuple[str | None, list[int], list[str]]]:
             [watched.start for watched in note.ranges],
             [passage.content for passage in note.passages],
         )
+        for note in parse(text).notes
+    ]
+
+
+def lines_of(text: str) -> list[tuple[int, str, list[str]]]:
+    """Return line, title and content of every note."""
+    return [
+        (note.line, note.title, [passage.content for passage in note.passages])
         for note in parse(text).notes
     ]
 
@@ -209,6 +218,107 @@ def test_a_parent_heading_without_content_is_no_note() -> None:
     ]
 
 
+def test_a_heading_over_deeper_ones_opens_the_first_note_below_it() -> None:
+    text = "# Stews\n\n## Stock\n### Bones\n- x\n### Herbs\n- y\n## Salt\n"
+    assert parse(text).notes == (
+        draft(
+            1,
+            5,
+            "Bones",
+            journal=False,
+            trail=("Stews", "Stock"),
+            passages=(
+                heading(1, "# Stews", "Stews"),
+                heading(3, "## Stock", "Stock"),
+                heading(4, "### Bones", "Bones"),
+                bullet(5, "- x"),
+            ),
+        ),
+        draft(
+            6,
+            7,
+            "Herbs",
+            journal=False,
+            trail=("Stews", "Stock"),
+            passages=(heading(6, "### Herbs", "Herbs"), bullet(7, "- y")),
+        ),
+        draft(
+            8,
+            8,
+            "Salt",
+            journal=False,
+            trail=("Stews",),
+            passages=(heading(8, "## Salt", "Salt"),),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "# Week 2 Stews\n## Bones\n2023/05/06\n- x",
+            [(1, "Bones", ["Stews", "Bones", "x"])],
+            id="a title behind a number",
+        ),
+        pytest.param(
+            "# Week 2\nStews\n\n## Bones\n- x",
+            [(1, "Bones", ["Stews", "Bones", "x"])],
+            id="a title below a number",
+        ),
+        pytest.param(
+            "# Stews\n## Week 2\n- x",
+            [(1, "Week 2", ["Stews", "x"])],
+            id="over a number",
+        ),
+        pytest.param(
+            "# Stews\n## 2023-05-06\n- 81.5\n2023/05/05\n- x",
+            [(1, "2023-05-06", ["Stews", "x"])],
+            id="over a day of private records",
+        ),
+        pytest.param(
+            "# 2023-05-06\n2023/05/05\n## Stews\n- x",
+            [(3, "Stews", ["Stews", "x"])],
+            id="two days",
+        ),
+    ],
+)
+def test_headings_of_a_journal_open_the_first_note_below_them(
+    text: str, expected: list[tuple[int, str, list[str]]]
+) -> None:
+    assert lines_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Stews", [(1, "Stews", ["Stews"])]),
+        ("Stews\n=====\n", [(1, "Stews", ["Stews"])]),
+        ("# Stews\n## Week 2\n", [(1, "Stews", ["Stews"])]),
+        (
+            "# Stews\n## Stock\n### Week 2\n## Salt\n- x",
+            [(1, "Stock", ["Stews", "Stock"]), (4, "Salt", ["Salt", "x"])],
+        ),
+    ],
+)
+def test_a_heading_with_no_note_below_it_is_a_note(
+    text: str, expected: list[tuple[int, str, list[str]]]
+) -> None:
+    assert lines_of(text) == expected
+
+
+def test_a_private_record_under_a_heading_stays_where_it_is() -> None:
+    text = "# Stews\n- 81.5\n## Bones\n- x"
+    assert lines_of(text) == [(1, "Bones", ["Stews", "Bones", "x"])]
+    assert [(e.line, e.value) for e in parse(text).log] == [(2, "81.5")]
+
+
+def test_links_and_tags_of_a_heading_come_along_with_it() -> None:
+    (note,) = parse("# Stews #soup https://x.org/a\n## Bones\n- x").notes
+    assert [(link.url, link.line) for link in note.links] == [("https://x.org/a", 1)]
+    assert [(r.target, r.line) for r in note.references] == [("soup", 1)]
+
+
 def test_an_untitled_heading_with_content_is_called_as_written() -> None:
     (note,) = parse("# Module 4\n\n- x").notes
     assert (note.title, note.titled, note.module) == ("Module 4", False, 4)
@@ -299,6 +409,8 @@ def test_any_text_parses_into_lines_of_the_source(text: str) -> None:
     numbers = [passage.line for passage in seen]
     assert numbers == sorted(set(numbers))
     assert not {entry.line for entry in parsed.log} & set(numbers)
+    headings = {s.heading.line for s in parse_sections(text) if s.heading is not None}
+    assert headings <= set(numbers)
     for note in parsed.notes:
         assert 1 <= note.line <= note.end_line <= len(lines)
         assert all(note.line <= p.line <= note.end_line for p in note.passages)

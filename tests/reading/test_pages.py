@@ -156,7 +156,7 @@ def test_a_page_of_a_title_alone_is_no_note() -> None:
 
 def test_properties_go_to_the_first_note_below_an_empty_heading() -> None:
     assert notes("---\ndone: no\n---\n# Adam\n## Bias\n- x") == [
-        ("Bias", ("Adam",), ["done: no", "Bias", "x"])
+        ("Bias", ("Adam",), ["done: no", "Adam", "Bias", "x"])
     ]
     assert notes("---\ntags: a\n---\n# Adam\n## Bias\n- x") == [
         ("Adam", (), ["tags: a", "Adam"]),

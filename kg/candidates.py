@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg.generic_words import MODIFIERS, WORDS
 from kg.labels import make_slug, normalise
-from kg.records import Concept, SameAs, Tier
+from kg.records import Concept, Mention, SameAs, Tier
 
 # A short form explained in brackets, a whole bullet or a name's shape is enough to be
 # a candidate; a heading only together with a second vote. A single word that everyone
@@ -22,7 +22,7 @@ WEIGHTS = {
     "shape": 1.0,
     "item": 1.0,
     "lead-in": 0.5,
-    "definition": 1.0,
+    "definition": 0.5,
     "emphasis": 0.5,
     "phrase": 0.5,
     "heading": 0.5,
@@ -36,6 +36,10 @@ WEIGHTS = {
 SPELLING = "spelling"
 CANDIDATE_SCORE = 1.0
 CORE_SCORE = 2.0
+# With so many lines of notes, core concepts stand on so many of them.
+NEEDED_LINES = ((1_000, 1), (3_000, 2))
+MOST_NEEDED = 3
+SELDOM_WEIGHT = -1.0
 COMMON_COUNT = 10
 VERY_COMMON_COUNT = 50
 # Ways in which even a single word is surely a name.
@@ -183,6 +187,33 @@ def _name_at_start(words: Sequence[str], names: Container[str]) -> int:
     """Return how many words at the start of a phrase are a name, 0 if none."""
     sizes = range(len(words) - 1, 0, -1)
     return next((n for n in sizes if " ".join(words[:n]) in names), 0)
+
+
+def without_seldom(
+    concepts: Iterable[Concept], mentions: Iterable[Mention], *, lines: int
+) -> tuple[Concept, ...]:
+    """Return the concepts; those named on too few of so many lines are not core.
+
+    In a large collection what matters comes up again. What a note explains a short form
+    of is one all the same.
+    """
+    needed = next((n for most, n in NEEDED_LINES if lines <= most), MOST_NEEDED)
+    if needed == 1:
+        return tuple(concepts)
+    places = Counter(c for c, *_ in {(m.concept, m.source, m.line) for m in mentions})
+    return tuple(
+        replace(
+            concept,
+            tier=Tier.CANDIDATE,
+            score=concept.score + SELDOM_WEIGHT,
+            votes=(*concept.votes, ("seldom", SELDOM_WEIGHT)),
+        )
+        if concept.tier is Tier.CORE
+        and places[concept.id] < needed
+        and "acronym" not in dict(concept.votes)
+        else concept
+        for concept in concepts
+    )
 
 
 def add_votes(

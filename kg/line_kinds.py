@@ -11,7 +11,7 @@ import re
 # Longer lines are judged by their beginning: all of this takes linear time anyhow.
 JUDGED = 2_000
 
-_CODE_SIGNS = frozenset("{}[];=<>|&$\\^~@_")
+_WITHOUT_SIGNS = str.maketrans("", "", "{}[];=<>|&$\\^~@_")
 _MIN_CODE_SIGNS = 3
 _CODE_SHARE = 8
 _PROMPT = re.compile(
@@ -26,6 +26,7 @@ _CODE_END = re.compile(r"(?:[;{}]|\)\s*:|=>|\\)$")
 _FORMULA = re.compile(r"\\[A-Za-z]{2,}|[_^]\{|\w\^\{?[\w-]")
 _TABLE = re.compile(r"\|[^|]*\|[^|]*\||\t[^\t]+\t[^\t]+\t")
 _YEAR = re.compile(r"\((?:1[5-9]|20)\d\d[a-z]?(?:,[^()]{1,30})?\)")
+_MAY_REFER = re.compile(r"[A-Z]\.|\d|Press|[Rr]etrieved|of|I[nS]|doi|arXiv")
 # Signs that together make a reference of what else is only a sentence with a year.
 _REFERENCE = (
     _YEAR,
@@ -71,12 +72,14 @@ def is_code(text: str) -> bool:
     """Tell a line of a program or a command from a sentence, by its signs."""
     if _PROMPT.match(text) or _ASSIGNMENT.match(text) or _CODE_END.search(text):
         return True
-    signs = sum(letter in _CODE_SIGNS for letter in text)
+    signs = len(text) - len(text.translate(_WITHOUT_SIGNS))
     return signs >= _MIN_CODE_SIGNS and signs * _CODE_SHARE >= len(text)
 
 
 def is_reference(text: str) -> bool:
     """Tell an entry of a bibliography: it bears two marks of one at least."""
+    if not _MAY_REFER.search(text):
+        return False
     return sum(mark.search(text) is not None for mark in _REFERENCE) > 1
 
 
@@ -92,6 +95,8 @@ def is_date(text: str) -> bool:
 
 def is_other_script(text: str) -> bool:
     """Tell a line of which a third is written in letters other than Latin or Greek."""
+    if text.isascii():
+        return False
     letters = [letter for letter in text if letter.isalpha()]
     other = sum(c > _LAST_LATIN and ord(c) not in _GREEK for c in letters)
     return other * _OTHER_SHARE > len(letters)

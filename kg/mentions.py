@@ -13,7 +13,7 @@ from functools import partial
 from itertools import chain
 from operator import attrgetter
 
-from kg.candidates import make_candidates
+from kg.candidates import make_candidates, without_seldom
 from kg.changes import (
     ask_speller,
     changed_labels,
@@ -178,6 +178,7 @@ def find_mentions(
         )
     ]
     mentions = tuple(chain.from_iterable(note.mentions or () for note in named))
+    new = without_seldom(new, mentions, lines=sum(len(note.places) for note in read))
     declared = with_votes(own, sightings.declared, word_counts)
     return FoundConcepts(
         concepts=_named_concepts((*vocabulary.concepts, *declared, *new), mentions),

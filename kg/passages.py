@@ -29,7 +29,7 @@ def read_unread(
     """Read each passage; what is only searched for labels is only taken apart."""
     keys = tuple(keys)
     words: dict[int, tuple[str, int, bool]] = {}
-    naming = [key for key in keys if may_name(key)]
+    naming = dict.fromkeys(key for key in keys if may_name(key))
     docs = nlp.pipe(_make_doc(key, nlp) for key in naming)
     for key, doc in zip(naming, docs, strict=True):
         yield key, _make_reading(doc, words)
@@ -39,7 +39,7 @@ def read_unread(
             yield key, PassageReading(norms=tuple(sorted(stops)))
         elif key == SPECIAL_WORDS:
             yield key, PassageReading(norms=_special_words(nlp))
-        elif not may_name(key):
+        elif key not in naming:
             doc = nlp.tokenizer(mask(key[1], key[2]))
             yield key, _make_reading(doc, words)
 

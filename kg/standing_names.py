@@ -16,7 +16,7 @@ from kg.days import names_time
 from kg.generic_words import LABELS, NAMELESS
 from kg.line_kinds import is_date, is_file_name
 from kg.records import PassageKind
-from kg.tag_letters import BASE_TAGS, FORMULA_SIGNS, VERBAL, joint_of
+from kg.tag_letters import BASE_TAGS, FORMULA_SIGNS, VERBAL, is_hyphened
 
 MAX_ITEM_WORDS = 4
 MAX_LISTED = 200
@@ -42,15 +42,16 @@ def find_standing(doc: Doc, blocked: Sequence[tuple[int, int]]) -> Iterator[Span
     text = doc.text
     kind = str(doc.user_data.get("kind"))
     for found in (_items(text, kind), _emphasised(text)):
-        yield from _names(doc, found, blocked)
+        yield from _names(doc, text, found, blocked)
     listed = tuple(_listed(text))
-    names = tuple(_names(doc, listed, blocked))
+    names = tuple(_names(doc, text, listed, blocked))
     if len(names) == len(listed):
         yield from names
 
 
 def _names(
     doc: Doc,
+    text: str,
     pieces: Iterable[tuple[int, int, str]],
     blocked: Sequence[tuple[int, int]],
 ) -> Iterator[Span]:
@@ -58,7 +59,7 @@ def _names(
     for start, end, how in pieces:
         if overlaps((start, end), blocked):
             continue
-        piece = doc.text[start:end].rstrip()
+        piece = text[start:end].rstrip()
         start += len(piece) - len(piece.lstrip())
         name = piece.lstrip().removesuffix(".")
         span = doc.char_span(start, start + len(name), kb_id=how)
@@ -173,7 +174,11 @@ def _seems_nominal(words: Sequence[Token]) -> bool:
 
 
 def _is_joined(token: Token) -> bool:
-    return token.i + 1 < len(token.doc) and joint_of(token.nbor()) == "-"
+    """Tell whether a hyphen follows, as in *keep-prob*."""
+    if token.whitespace_ or token.i + 1 == len(token.doc):
+        return False
+    after = token.nbor()
+    return is_hyphened(after.text, (False, bool(after.whitespace_)), 1)
 
 
 def _is_filler(word: str) -> bool:

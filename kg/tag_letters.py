@@ -8,8 +8,11 @@ in -ed, G form in -ing, g one that acts on nothing, L adverb in -ly, V verb, C n
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from kg.generic_words import NAMELESS
 from kg.line_kinds import is_file_name
@@ -43,7 +46,7 @@ _VERBAL_FORMS = """
 _BASE_VERBS = read_verbs(data_folder() / VERBS)
 VERBAL = _BASE_VERBS.union(_VERBAL_FORMS.split())
 _FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
-_AFTER_NOUNS = frozenset({".", ",", ":", "CC", "-RRB-", "''", "_SP"})
+_BEHIND_NOUNS = _FINITE_TAGS | {".", ",", ":", "CC", "-RRB-", "''", "_SP"}
 BASE_TAGS = ("VB", "VBP")
 _NOUNLIKE_WORDS = """
     change compare differ fail happen help look matter mean need perform use work
@@ -51,60 +54,92 @@ _NOUNLIKE_WORDS = """
 _NOUNLIKE_VERBS = frozenset(_NOUNLIKE_WORDS.split())
 _MANNERS = frozenset(["best", "better", "fine", "poorly", "well", "worse"])
 _JOINTS = ("-", "‐", "‑", "/")
+_SIGNS = (*_JOINTS, "'s", "'", "’s", "’")
 _VARIABLE = re.compile(r"[a-z]\d+")
 FORMULA_SIGNS = frozenset('()[]{}=<>*^"|\\+~@$%')
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """The words of a `Doc` as lists: asking its tokens again and again takes long."""
+
+    texts: list[str]
+    lowers: list[str]
+    tags: list[str]
+    spaced: list[bool]
+
+
 def read_letters(doc: Doc) -> str:
     """Return a letter for each token, nothing if the pipeline has no tagger."""
-    if not doc.has_annotation("TAG"):
+    words = _Words(texts=[], lowers=[], tags=[], spaced=[])
+    for token in doc:
+        words.texts.append(token.text)
+        words.tags.append(token.tag_)
+        words.spaced.append(bool(token.whitespace_))
+    if not any(words.tags):
         return ""
-    letters = [_letter(token) for token in doc]
-    _mend(doc, letters)
+    words.lowers.extend(map(str.lower, words.texts))
+    letters = [_letter(words, at) for at in range(len(words.texts))]
+    _mend(words, letters)
     for at, letter in enumerate(letters):
-        after = doc[at + 1].tag_ if at + 1 < len(doc) else "."
-        if letter == "G" and (after in _AFTER_NOUNS or after in _FINITE_TAGS):
+        if letter == "G" and _tag(words, at + 1) in _BEHIND_NOUNS:
             letters[at] = "g"
     return "".join(letters)
 
 
-def _letter(token: Token) -> str:
-    if joint := joint_of(token):
+def _tag(words: _Words, at: int) -> str:
+    return words.tags[at] if at < len(words.tags) else "."
+
+
+def _letter(words: _Words, at: int) -> str:
+    text, tag = words.texts[at], words.tags[at]
+    if text in _JOINTS and (joint := _joint(words, at)):
         return joint
-    letter = _LETTERS.get(token.tag_, ".")
-    if letter != "." and not _is_word(token):
+    letter = _LETTERS.get(tag, ".")
+    if letter == ".":
+        return "L" if tag == "RB" and text.endswith("ly") else "."
+    if not _is_word(words, at):
         return "."
-    if letter == "C" and token.text[-1].isalpha() and not token.is_alpha:
+    if letter == "C" and text[-1].isalpha() and not text.isalpha():
         return "A"  # *2D plotting*
-    return "L" if token.tag_ == "RB" and token.text.endswith("ly") else letter
+    return letter
 
 
-def joint_of(token: Token) -> str:
-    """Return a hyphen or slash that joins two words, nothing for a dash or a word."""
-    if token.text not in _JOINTS or token.whitespace_ or not token.i:
+def _joint(words: _Words, at: int) -> str:
+    if not at or words.spaced[at] or words.spaced[at - 1]:
         return ""
-    if token.nbor(-1).whitespace_:
-        return ""
-    return "/" if token.text == "/" else "-"
+    return "/" if words.texts[at] == "/" else "-"
 
 
-def _is_word(token: Token) -> bool:
+def _is_word(words: _Words, at: int) -> bool:
     """Tell words, and the signs that join them, from letters of formulas."""
-    text = token.text
-    if text in _JOINTS or text in ("'s", "'", "’s", "’"):
+    text = words.texts[at]
+    if text in _SIGNS:
         return True
     if len(text) < 2:
-        return token.i + 1 < len(token.doc) and joint_of(token.nbor()) == "-"
-    if not set(text.lower()) - {"x"} or _VARIABLE.fullmatch(text):
-        return False
-    if is_file_name(text) or text.lower() in NAMELESS:
-        return False
-    if token.i and token.nbor(-1).like_num and not token.nbor(-1).whitespace_:
+        last = at + 1 == len(words.texts)
+        return not last and is_hyphened(words.texts[at + 1], words.spaced, at + 1)
+    if at and words.texts[at - 1][:1].isdigit() and not words.spaced[at - 1]:
         return False  # The unit of a number: *2GB*.
+    return _is_plain(text)
+
+
+def is_hyphened(text: str, spaced: Sequence[bool], at: int) -> bool:
+    """Tell whether a token with this text is a hyphen between two words."""
+    return text in _JOINTS and text != "/" and not (spaced[at] or spaced[at - 1])
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_plain(text: str) -> bool:
+    lower = text.lower()
+    if not set(lower) - {"x"} or _VARIABLE.fullmatch(text) or lower in NAMELESS:
+        return False
+    if is_file_name(text):
+        return False
     return text[0].isalnum() and not FORMULA_SIGNS.intersection(text)
 
 
-def _mend(doc: Doc, letters: list[str]) -> None:
+def _mend(words: _Words, letters: list[str]) -> None:
     """Correct what taggers get wrong in lines that are no sentences.
 
     A base verb right behind an adjective is a noun. So is one at the end of a line
@@ -112,47 +147,46 @@ def _mend(doc: Doc, letters: list[str]) -> None:
     their own verb, unless the word is known as a verb. A participle right behind a noun
     is its verb.
     """
+    tags, lowers = words.tags, words.lowers
     last = len(letters) - 1
     for at in range(1, len(letters)):
         behind = letters[at - 1]
-        if doc[at].tag_ in BASE_TAGS and (
-            behind == "A" or (at == last and behind in "NP" and not agrees(doc[at]))
-        ):
-            letters[at] = "N"
+        if tags[at] in BASE_TAGS:
+            # No infinitive stands behind its subject.
+            ends = at == last and behind in "NP"
+            if behind == "A" or (
+                ends and (tags[at] == "VB" or lowers[at] not in VERBAL)
+            ):
+                letters[at] = "N"
         elif letters[at] == "D" and behind in "NP":
             letters[at] = "V"
         elif letters[at] == "A" and at == last and behind == "D":
             letters[at] = "N"  # *Weighted average*
         elif letters[at] == "N" and at < last and behind in "NPA":
             # *Nets lose speed* and *a model learns shapes*, whatever the tagger says.
-            word = doc[at].lower_
-            base = word.removesuffix("s") if behind in "NP" else word
+            base = lowers[at].removesuffix("s") if behind in "NP" else lowers[at]
             if base in _BASE_VERBS and letters[at + 1] in "NPA.":
                 letters[at] = "V"
-    _mend_questions(doc, letters)
-    if last > 0 and letters[:1] == ["A"] and doc[0].lower_.endswith("ing"):
+    _mend_questions(words, letters)
+    if last > 0 and letters[0] == "A" and lowers[0].endswith("ing"):
         letters[0] = "G"  # *Fitting a line*
-    if last > 0 and doc[0].tag_ in BASE_TAGS and doc[0].lower_ not in VERBAL:
+    if last > 0 and tags[0] in BASE_TAGS and lowers[0] not in VERBAL:
         end = 1
         while end <= last and letters[end] in "NP":
             end += 1
-        if end > 1 and (last == 1 or (end <= last and doc[end].tag_ in _FINITE_TAGS)):
+        if end > 1 and (last == 1 or (end <= last and tags[end] in _FINITE_TAGS)):
             letters[0] = "N"
 
 
-def agrees(token: Token) -> bool:
-    """Tell whether a verb may have the noun before it as subject: no infinitive has."""
-    return token.tag_ != "VB" and token.lower_ in VERBAL
-
-
-def _mend_questions(doc: Doc, letters: list[str]) -> None:
+def _mend_questions(words: _Words, letters: list[str]) -> None:
     """Find the verb of *Why does batch norm work?* and of *nets work better*."""
+    if _NOUNLIKE_VERBS.isdisjoint(words.lowers):
+        return
     helped = False
-    for at, token in enumerate(doc):
-        helped = helped or token.lower_ in ("do", "does", "did")
-        if not at or letters[at] != "N" or token.lower_ not in _NOUNLIKE_VERBS:
+    for at, lower in enumerate(words.lowers):
+        helped = helped or lower in ("do", "does", "did")
+        if not at or letters[at] != "N" or lower not in _NOUNLIKE_VERBS:
             continue
-        after = doc[at + 1] if at + 1 < len(doc) else None
-        ends = after is None or after.text in "?.!"
-        if (helped and ends) or (after is not None and after.lower_ in _MANNERS):
+        after = words.lowers[at + 1] if at + 1 < len(letters) else "."
+        if (helped and after in "?.!") or after in _MANNERS:
             letters[at] = "V"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from kg.candidates import Sighting, make_candidates
-from kg.records import Concept, Tier
+from kg.candidates import Sighting, make_candidates, without_seldom
+from kg.records import Concept, Mention, Tier
 
 
 def found(*sightings: Sighting) -> list[str]:
@@ -129,3 +129,34 @@ def test_a_word_that_everyone_uses_needs_more_than_a_bullet() -> None:
         ("repeated", 0.5),
         ("common word", -1.0),
     )
+
+
+def named(concept: str, *lines: int) -> list[Mention]:
+    return [
+        Mention(
+            concept=concept,
+            note="note",
+            source="a.md",
+            line=line,
+            start=0,
+            end=1,
+            text="x",
+            found_by="label",
+        )
+        for line in lines
+    ]
+
+
+def test_among_many_lines_a_core_concept_stands_on_three() -> None:
+    seldom, often, short = (
+        Concept(id=id, label=id, score=2.0, votes=((vote, 2.0),))
+        for id, vote in (("seldom", "item"), ("often", "item"), ("short", "acronym"))
+    )
+    mentions = named("seldom", 1, 1, 2) + named("often", 1, 2, 3) + named("short", 1)
+    concepts = (seldom, often, short)
+    assert without_seldom(concepts, mentions, lines=1_000) == concepts
+    assert without_seldom(concepts, mentions, lines=1_001) == concepts
+    (first, *others) = without_seldom(concepts, mentions, lines=3_001)
+    assert others == [often, short]
+    assert (first.tier, first.score) == (Tier.CANDIDATE, 1.0)
+    assert first.votes == (("item", 2.0), ("seldom", -1.0))

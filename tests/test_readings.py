@@ -41,8 +41,8 @@ def test_a_reading_holds_words_places_gaps_and_what_looks_like_a_name(
         gaps=(2, 4, 5),
         acronyms=((0, 2, 3, 4),),
         shapes=((6, 7),),
-        phrases=((0, 2), (6, 7)),
-        tags="AN....N",
+        phrases=((0, 2), (3, 4), (6, 7)),
+        tags="AP.P..P",
     )
     assert read(nlp, "fig").items == ((0, 1, "item"),)
 

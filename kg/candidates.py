@@ -40,6 +40,7 @@ CORE_SCORE = 2.0
 NEEDED_LINES = ((1_000, 1), (3_000, 2))
 MOST_NEEDED = 3
 SELDOM_WEIGHT = -1.0
+PLAIN_WEIGHT = -0.5
 COMMON_COUNT = 10
 VERY_COMMON_COUNT = 50
 # Ways in which even a single word is surely a name.
@@ -192,27 +193,37 @@ def _name_at_start(words: Sequence[str], names: Container[str]) -> int:
 def without_seldom(
     concepts: Iterable[Concept], mentions: Iterable[Mention], *, lines: int
 ) -> tuple[Concept, ...]:
-    """Return the concepts; those named on too few of so many lines are not core.
+    """Return the concepts; in a large collection a core one needs more.
 
-    In a large collection what matters comes up again. What a note explains a short form
-    of is one all the same.
+    What matters comes up again, and a plain word alone says less. What a note explains
+    a short form of is one all the same.
     """
     needed = next((n for most, n in NEEDED_LINES if lines <= most), MOST_NEEDED)
     if needed == 1:
         return tuple(concepts)
     places = Counter(c for c, *_ in {(m.concept, m.source, m.line) for m in mentions})
     return tuple(
-        replace(
-            concept,
-            tier=Tier.CANDIDATE,
-            score=concept.score + SELDOM_WEIGHT,
-            votes=(*concept.votes, ("seldom", SELDOM_WEIGHT)),
-        )
-        if concept.tier is Tier.CORE
-        and places[concept.id] < needed
-        and "acronym" not in dict(concept.votes)
+        _weighed(concept, seldom=places[concept.id] < needed)
+        if concept.tier is Tier.CORE and "acronym" not in dict(concept.votes)
         else concept
         for concept in concepts
+    )
+
+
+def _weighed(concept: Concept, *, seldom: bool) -> Concept:
+    ways = dict(concept.votes)
+    plain = NAMING.isdisjoint(ways) and "several words" not in ways
+    against: tuple[tuple[str, float], ...] = ()
+    if seldom:
+        against += (("seldom", SELDOM_WEIGHT),)
+    if plain:
+        against += (("plain word", PLAIN_WEIGHT),)
+    score = concept.score + sum(weight for _, weight in against)
+    return replace(
+        concept,
+        tier=Tier.CANDIDATE if seldom or score < CORE_SCORE else Tier.CORE,
+        score=score,
+        votes=(*concept.votes, *against),
     )
 
 

@@ -135,6 +135,7 @@ VOTE_SENTENCES: dict[str, str] = {
     "doubtful": "It may be a part of a sentence, which speaks against it.",
     "generic word": "A word of it belongs to no name, which speaks against it.",
     "seldom": "Few of so many lines name it, which speaks against it.",
+    "plain word": "It is one plain word among many lines, which speaks against it.",
     "clause": "It reads nowhere as a name, which speaks against it.",
 }
 """Why a phrase counts as a concept, by the name of the vote."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.candidates import Sighting
-from kg.generic_words import HEADS, MODIFIERS
+from kg.generic_words import HEADS, MODIFIERS, TRAILERS
 from kg.given import Settled
 from kg.labels import normalise
 from kg.naming import Name
@@ -138,16 +138,15 @@ def _sight(
         yield sighting, _owner(owners, start, end)
     for seen in _ways(place):
         start, end = seen.start, seen.end
+        tokens = range(start, end)
+        inside = {at for at in tokens if _is_inside(owners.get(at), start, end)}
+        rest = [reading.norms[at] for at in tokens if at not in inside]
         sighting = Sighting(
             text=_text(place, start, end),
             way=seen.way,
             place=line,
-            holds_known=any(
-                owners[at][0] >= start and owners[at][1] <= end
-                for at in range(start, end)
-                if at in owners
-            ),
-            generic=seen.generic,
+            holds_known=bool(inside),
+            generic=seen.generic or (bool(inside) and _says_nothing(rest)),
             doubtful=seen.doubtful,
             within=_text(place, *seen.within) if seen.within else None,
         )
@@ -181,6 +180,15 @@ def _ways(place: Place) -> Iterator[_Seen]:
         elif shorter:
             within = (start, end) if last == end else None
             yield _Seen(start=first, end=last, way=way, within=within)
+
+
+def _is_inside(owner: Name | None, start: int, end: int) -> bool:
+    return owner is not None and owner[0] >= start and owner[1] <= end
+
+
+def _says_nothing(norms: Sequence[str]) -> bool:
+    """Tell whether words add nothing to a known label: *momentum terms*."""
+    return bool(norms) and all(n in TRAILERS or n in MODIFIERS for n in norms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

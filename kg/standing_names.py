@@ -22,7 +22,7 @@ MAX_ITEM_WORDS = 4
 MAX_LISTED = 200
 
 _ITEM_SEPARATOR = re.compile(
-    r"(?:(?<!\s)\s+)?[,;]\s+(?:and\s+|or\s+)?|(?<!\s)\s+(?:/|vs\.?|versus)\s+"
+    r"(?:(?<!\s)\s+)?[,;]\s+(?:and\s+|or\s+)?|(?<!\s)\s+(?:/|-|vs\.?|versus)\s+"
 )
 _DEFINITION_LABEL = re.compile(
     r"(?:\n\s*)?[*_]{0,3}(\w[\w /+#'’-]{1,40})[*_]{0,3}"

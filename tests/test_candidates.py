@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kg.candidates import Sighting, make_candidates, without_seldom
 from kg.records import Concept, Mention, Tier
 
@@ -150,7 +152,7 @@ def named(concept: str, *lines: int) -> list[Mention]:
 def test_among_many_lines_a_core_concept_stands_on_three() -> None:
     seldom, often, short = (
         Concept(id=id, label=id, score=2.0, votes=((vote, 2.0),))
-        for id, vote in (("seldom", "item"), ("often", "item"), ("short", "acronym"))
+        for id, vote in (("seldom", "shape"), ("often", "shape"), ("short", "acronym"))
     )
     mentions = named("seldom", 1, 1, 2) + named("often", 1, 2, 3) + named("short", 1)
     concepts = (seldom, often, short)
@@ -159,4 +161,14 @@ def test_among_many_lines_a_core_concept_stands_on_three() -> None:
     (first, *others) = without_seldom(concepts, mentions, lines=3_001)
     assert others == [often, short]
     assert (first.tier, first.score) == (Tier.CANDIDATE, 1.0)
-    assert first.votes == (("item", 2.0), ("seldom", -1.0))
+    assert first.votes == (("shape", 2.0), ("seldom", -1.0))
+
+
+def test_among_many_lines_a_plain_word_needs_one_more_vote() -> None:
+    plain = Concept(id="audio", label="audio", score=2.0, votes=(("item", 2.0),))
+    more = replace(plain, score=2.5)
+    mentions = named("audio", 1, 2, 3)
+    (weak,) = without_seldom([plain], mentions, lines=3_001)
+    assert (weak.tier, weak.votes[1:]) == (Tier.CANDIDATE, (("plain word", -0.5),))
+    (strong,) = without_seldom([more], mentions, lines=3_001)
+    assert (strong.tier, strong.score) == (Tier.CORE, 2.0)

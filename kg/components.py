@@ -49,6 +49,7 @@ _SHAPE = re.compile(
 )
 # What a learner does with a line; no name of a thing.
 _SIGN_WORDS = "DOING DONE FIXME LATER NOTE NOW TBC TBD TBRT TODO WAIT"
+_INITIALS = re.compile(r"\w(?:\.\w)+")  # e.g, U.S
 _SIGNS = frozenset(_SIGN_WORDS.split())
 # What describes, then nouns; a noun may be followed by a number or a second owner, an
 # adjective only behind a name (*Bayes optimal error*) or a hyphen. Behind a noun a form
@@ -84,7 +85,7 @@ def find_shapes(doc: Doc) -> Doc:
     wordless = _wordless_ranges(text)
     for match in _SHAPE.finditer(text):
         name = match.group()
-        if name in _SIGNS or is_file_name(name):
+        if name in _SIGNS or is_file_name(name) or _INITIALS.fullmatch(name):
             continue
         if overlaps(match.span(), wordless):
             continue

@@ -57,6 +57,7 @@ def test_brackets_without_matching_initials_are_not(read: Read, text: str) -> No
         ("a VGG-16 net", ["VGG-16"]),
         ("read notes.md", []),
         ("TODO and TBD", []),
+        ("e.g. the U.S. dollar", []),
         ("https://a.example/FooBar `BarFoo`", []),
         ("Word at the start", []),
     ],

@@ -317,13 +317,13 @@ def test_a_host_that_must_not_be_served_stops_no_other_command(
 
 
 def test_a_decision_is_written_obeyed_and_no_question_any_more(notes: Path) -> None:
-    text = "# Stews\n\n- braising\n- slow cooking\n- clarified butter\n"
+    text = "# Stews\n\n- a pot for slow cooking\n- fry in clarified butter\n"
     (notes / "day.md").write_text(text, encoding="utf-8")
     assert invoke("build", str(notes)).exit_code == 0
     listed = invoke("candidates").output
     assert "slow cooking  candidate" in listed
     assert "clarified butter  candidate" in listed
-    assert "day.md:4  - slow cooking" in listed
+    assert "day.md:3  - a pot for slow cooking" in listed
 
     done = invoke("candidates", "--promote=slow cooking", "--refuse=clarified butter")
     assert done.exit_code == 0

@@ -383,11 +383,11 @@ def test_a_refused_label_is_no_concept_whatever_knows_it(
 
 
 def test_a_refused_slip_names_nothing(curate: Curate) -> None:
-    notes = "# Soups\n\n- vegetables in stock\n- the liquit\n- more liquid\n"
+    notes = "# Soups\n\n- vegetables in stock\n- the liqiud\n- more liquid\n"
     plain = curate("", notes=notes)
-    assert ("liquit", "liquid") in plain.named()
-    curated = curate("refuse: [liquit]", notes=notes)
-    assert curated.named() == plain.named() - {("liquit", "liquid")}
+    assert ("liqiud", "liquid") in plain.named()
+    curated = curate("refuse: [liqiud]", notes=notes)
+    assert curated.named() == plain.named() - {("liqiud", "liquid")}
     assert curated.concept("liquid").misspellings == ()
 
 

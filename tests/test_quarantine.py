@@ -101,8 +101,10 @@ def test_a_reader_who_stops_early_leaves_no_process(tmp_path: Path) -> None:
     os.close(held)
 
 
+# Started in the background it would take no notice of Ctrl-C.
 BUILD = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from tests.bad_work import do
 from kg.quarantine import run_apart
 for outcome in run_apart(

@@ -11,6 +11,7 @@ import pytest
 from spacy.language import Language
 
 from kg.kb import KnowledgeBase, open_knowledge_base
+from kg.models import SHIPPED
 from kg.nlp import make_nlp
 from kg.pipeline import build
 from kg.settings import Settings, make_settings
@@ -24,17 +25,26 @@ hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _only_the_shipped_tagger() -> Iterator[None]:
+    """Let commands read with the tagger that comes along, whatever is installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_MODEL", SHIPPED)
+        yield
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """The shipped pipeline; making one takes a good part of a second."""
-    return make_nlp("shipped")
+    return make_nlp(SHIPPED)
 
 
 @pytest.fixture(scope="session")
 def journal_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a store in which the user's own notes are built."""
     store = tmp_path_factory.mktemp("journal") / "store"
-    settings = make_settings({"store": store}, environment={}, folder=PROJECT)
+    flags = {"store": store, "model": SHIPPED}
+    settings = make_settings(flags, environment={}, folder=PROJECT)
     build(settings)
     return settings
 

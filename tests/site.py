@@ -74,6 +74,7 @@ def settings_in(folder: Path, **flags: object) -> Settings:
     given: dict[str, object] = {
         "notes": (str(folder / "notes"),),
         "store": str(folder / "store"),
+        "model": "shipped",
     }
     return make_settings(given | flags, environment={}, folder=folder)
 

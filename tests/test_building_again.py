@@ -21,7 +21,9 @@ def settings(tmp_path: Path) -> Settings:
     for number in range(FILES):
         text = f"# Adam\n\n2025/01/{number + 1:02}\n\n- momentum\n"
         (folder / f"{number:02}.md").write_text(text, encoding="utf-8")
-    return make_settings({"notes": ("notes",)}, environment={}, folder=tmp_path)
+    return make_settings(
+        {"notes": ("notes",), "model": "shipped"}, environment={}, folder=tmp_path
+    )
 
 
 def edit(settings: Settings, number: int, text: str = EDITED) -> None:

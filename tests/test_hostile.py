@@ -51,7 +51,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     text = (folder / "status.json").read_text(encoding="utf-8")
     status, _ = json.JSONDecoder().raw_decode(text)
     settings = make_settings(
-        {"notes": (folder / "notes",), "store": folder / "store"},
+        {"notes": (folder / "notes",), "store": folder / "store", "model": "shipped"},
         environment={},
         folder=folder,
     )

@@ -184,14 +184,14 @@ class IncrementalBuilds(RuleBasedStateMachine):
             self.vocabulary,
             CATALOGUE,
             curation=self.curation,
-            nlp=defer_nlp(),
+            nlp=defer_nlp("shipped"),
             memo=memo,
         )
         self.unmatched = find_unmatched(
             self.curation,
             snapshot,
             self.vocabulary,
-            nlp=defer_nlp(),
+            nlp=defer_nlp("shipped"),
             memory=memo.naming,
         )
         return snapshot, forget(memo, texts.texts, snapshot.notes)

@@ -291,7 +291,9 @@ def test_a_build_opened_after_another_answers_like_one_opened_alone(
     for number in range(9):
         text = f"# Adam\n\n2025/01/0{number + 1}\n\n- Adam is better than RMSprop\n"
         (notes / f"{number}.md").write_text(text, encoding="utf-8")
-    settings = make_settings({"notes": ("notes",)}, environment={}, folder=tmp_path)
+    settings = make_settings(
+        {"notes": ("notes",), "model": "shipped"}, environment={}, folder=tmp_path
+    )
     build(settings)
     former = open_knowledge_base(settings)
     (notes / "4.md").write_text("# Dropout\n\n- momentum\n", encoding="utf-8")
@@ -316,7 +318,9 @@ def test_a_build_is_opened_though_the_former_one_was_damaged_since(
     notes = tmp_path / "notes"
     notes.mkdir()
     (notes / "day.md").write_text("# Adam\n\n- momentum\n", encoding="utf-8")
-    settings = make_settings({"notes": ("notes",)}, environment={}, folder=tmp_path)
+    settings = make_settings(
+        {"notes": ("notes",), "model": "shipped"}, environment={}, folder=tmp_path
+    )
     damaged = build(settings).generation.path / "notes.jsonl"
     former = open_knowledge_base(settings)
     (notes / "day.md").write_text("# Adam\n\n- RMSprop\n", encoding="utf-8")

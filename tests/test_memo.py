@@ -31,7 +31,7 @@ def remember(*texts: SourceText) -> tuple[Memo, Snapshot]:
         SourceTexts(texts=texts, skipped=()),
         Vocabulary(),
         (),
-        nlp=defer_nlp(),
+        nlp=defer_nlp("shipped"),
         memo=memo,
     )
     return memo, snapshot

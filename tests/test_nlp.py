@@ -107,16 +107,19 @@ def test_the_shipped_tagger_reads_a_terse_bullet(nlp: Language) -> None:
 def test_an_installed_english_pipeline_is_preferred_to_the_shipped(
     site: Path,
 ) -> None:
-    folder = install(site, "en_core_web_sm")
-    name = "en_core_web_sm"
+    name = INSTALLED[0]
+    folder = install(site, name)
     assert find_model() == LanguageModel(name=name, package=name, folder=folder)
-    assert describe_model() == f"en_core_web_sm 7.1.0 (spaCy {SPACY})"
+    assert describe_model() == f"{name} 7.1.0 (spaCy {SPACY})"
     nlp = make_nlp()
     assert nlp.pipe_names == ["tagger", "attribute_ruler", *FINDERS]
     assert tags(nlp) == [("NN", "NOUN"), ("NN", "NOUN")]
 
 
-def test_of_several_installed_pipelines_the_most_exact_is_used(site: Path) -> None:
+def test_of_several_installed_pipelines_the_most_exact_is_used(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "INSTALLED", INSTALLED[1:])
     for size in ("sm", "lg", "md"):
         package = site / f"en_core_web_{size}"
         package.mkdir()
@@ -143,7 +146,7 @@ def test_an_installed_pipeline_makes_builds_without_it_stale(
     settings = make_settings(environment={}, folder=tmp_path)
     chosen = make_settings({"model": "shipped"}, environment={}, folder=tmp_path)
     former, same = settings_digest(settings), settings_digest(chosen)
-    install(site, "en_core_web_sm")
+    install(site, INSTALLED[0])
     assert settings_digest(settings) != former
     assert settings_digest(chosen) == same
 
@@ -151,16 +154,16 @@ def test_an_installed_pipeline_makes_builds_without_it_stale(
 def test_a_build_records_its_pipeline_and_is_made_again_with_another(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(models, "INSTALLED", ("en_core_web_sm",))
+    monkeypatch.setattr(models, "INSTALLED", ("en_garden",))
     (tmp_path / "day.md").write_text("# Pruning\n\n- cut roses\n", encoding="utf-8")
     places = {"notes": tmp_path / "day.md", "store": tmp_path / "store"}
     settings = make_settings(places, environment={}, folder=tmp_path)
     assert build(settings).generation.facts.model == describe_model("shipped")
     assert not build(settings).changed
-    install(site, "en_core_web_sm")
+    install(site, "en_garden")
     again = build(settings)
     assert again.changed
-    assert again.generation.facts.model == f"en_core_web_sm 7.1.0 (spaCy {SPACY})"
+    assert again.generation.facts.model == f"en_garden 7.1.0 (spaCy {SPACY})"
 
 
 def test_a_package_that_is_no_pipeline_is_none() -> None:
@@ -184,12 +187,13 @@ def test_a_model_in_a_folder_is_described_by_its_own_facts(tmp_path: Path) -> No
 
 
 def test_a_broken_model_is_named_with_what_to_do(site: Path) -> None:
-    folder = install(site, "en_core_web_sm")
-    (folder / "en_core_web_sm-7.1.0" / "tagger" / "model").write_bytes(b"\xc1")
+    name = INSTALLED[0]
+    folder = install(site, name)
+    (folder / f"{name}-7.1.0" / "tagger" / "model").write_bytes(b"\xc1")
     with pytest.raises(SettingsError, match="set model to 'shipped'"):
         make_nlp()
     (folder / "meta.json").write_text("[]", encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"'en_core_web_sm' in .* cannot be"):
+    with pytest.raises(SettingsError, match=rf"'{name}' in .* cannot be"):
         describe_model()
 
 
@@ -197,6 +201,7 @@ def test_a_shipped_tagger_that_is_gone_is_said_to_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(models, "data_folder", lambda: tmp_path)
+    monkeypatch.setattr(models, "INSTALLED", ())
     with pytest.raises(SettingsError, match="tagger that comes with Studygraph is mis"):
         make_nlp()
     (tmp_path / "tagger").mkdir()
@@ -206,7 +211,8 @@ def test_a_shipped_tagger_that_is_gone_is_said_to_be(
 
 
 def test_a_model_is_described_without_spacy(site: Path) -> None:
-    install(site, "en_core_web_md")
+    name = INSTALLED[0]
+    install(site, name)
     code = (
         "import sys; from kg.models import describe_model; "
         "print(describe_model(), 'spacy' in sys.modules)"
@@ -218,11 +224,11 @@ def test_a_model_is_described_without_spacy(site: Path) -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == f"en_core_web_md 7.1.0 (spaCy {SPACY}) False\n"
+    assert done.stdout == f"{name} 7.1.0 (spaCy {SPACY}) False\n"
 
 
 def test_a_pipeline_is_made_when_it_is_called_and_only_once() -> None:
-    load = defer_nlp()
+    load = defer_nlp("shipped")
     assert load() is load()
 
 

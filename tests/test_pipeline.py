@@ -33,7 +33,9 @@ def settings(tmp_path: Path) -> Settings:
     notes = tmp_path / "notes"
     notes.mkdir()
     (notes / "day.md").write_text(NOTE, encoding="utf-8")
-    return make_settings({"notes": ("notes",)}, environment={}, folder=tmp_path)
+    return make_settings(
+        {"notes": ("notes",), "model": "shipped"}, environment={}, folder=tmp_path
+    )
 
 
 def stored(settings: Settings) -> Snapshot:
@@ -236,7 +238,7 @@ def test_another_vocabulary_makes_a_build_stale(
 ) -> None:
     generation = build(settings).generation
     other = make_settings(
-        {"notes": ("notes",), "vocabulary": (tmp_path / "none",)},
+        {"notes": ("notes",), "vocabulary": (tmp_path / "none",), "model": "shipped"},
         environment={},
         folder=tmp_path,
     )
@@ -247,7 +249,9 @@ def test_without_any_vocabulary_the_notes_name_their_own_concepts(
     settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "data" / "vocabulary").mkdir(parents=True)
-    own = make_settings({"notes": ("notes",)}, environment={}, folder=tmp_path)
+    own = make_settings(
+        {"notes": ("notes",), "model": "shipped"}, environment={}, folder=tmp_path
+    )
     snapshot = build(own).snapshot
     labels = {concept.label for concept in snapshot.concepts}
     assert labels == {"Adam", "momentum", "RMSprop"}
@@ -273,7 +277,9 @@ def test_a_broken_input_loses_nothing_of_the_old_build(
     broken = tmp_path / "broken.yaml"
     broken.write_text(text, encoding="utf-8")
     other = make_settings(
-        {"notes": ("notes",), name: str(broken)}, environment={}, folder=tmp_path
+        {"notes": ("notes",), name: str(broken), "model": "shipped"},
+        environment={},
+        folder=tmp_path,
     )
     with pytest.raises(error, match=r"broken\.yaml"):
         build(other)
@@ -362,7 +368,9 @@ def test_private_records_are_built_only_when_settings_say_so(
 ) -> None:
     notes_file(settings).write_text(NOTE + "- RECORD_SLEEP 7.5\n", encoding="utf-8")
     chosen = make_settings(
-        {"notes": ("notes",), "log_entries": shown}, environment={}, folder=tmp_path
+        {"notes": ("notes",), "log_entries": shown, "model": "shipped"},
+        environment={},
+        folder=tmp_path,
     )
     assert ("7.5" in "".join(export_jsonl(build(chosen).snapshot))) is False
     passages = [p.text for note in stored(chosen).notes for p in note.passages]
@@ -373,7 +381,7 @@ def test_a_build_of_other_notes_than_the_usual_is_not_stale(
     settings: Settings, tmp_path: Path
 ) -> None:
     build(settings)
-    usual = make_settings(environment={}, folder=tmp_path)
+    usual = make_settings({"model": "shipped"}, environment={}, folder=tmp_path)
     kb = open_knowledge_base(usual)
     assert kb.build.stale is False
     assert kb.inputs.notes == settings.notes
@@ -389,7 +397,9 @@ def test_what_an_editor_leaves_beside_a_vocabulary_harms_nothing(
         "vocabulary: mine\ntitle: Mine\nconcepts: [{label: RMSprop}]\n", "utf-8"
     )
     own = make_settings(
-        {"notes": ("notes",), "vocabulary": (folder,)}, environment={}, folder=tmp_path
+        {"notes": ("notes",), "vocabulary": (folder,), "model": "shipped"},
+        environment={},
+        folder=tmp_path,
     )
     generation = build(own).generation
     (folder / ".#mine.yaml").symlink_to("nobody@nowhere")

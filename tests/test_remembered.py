@@ -235,11 +235,11 @@ from kg.remembered import NamingMemory
 notes = (make_note("- apple tree similar to wild fig", "- wild fig (WF)"),)
 if len(sys.argv) == 1:
     memory = Remembered()
-    made = make(notes, VOCABULARY, defer_nlp(), memory)
+    made = make(notes, VOCABULARY, defer_nlp("shipped"), memory)
     sys.stdout.buffer.write(pickle.dumps((memory, made)))
 else:
     memory, made = pickle.loads(sys.stdin.buffer.read())
-    assert make(notes, VOCABULARY, defer_nlp(), memory) == made
+    assert make(notes, VOCABULARY, defer_nlp("shipped"), memory) == made
     print("spacy" in sys.modules)
 """
     first = subprocess.run(

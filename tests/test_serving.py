@@ -38,7 +38,8 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "kg", *arguments],
         cwd=folder,
-        env={k: v for k, v in os.environ.items() if not k.startswith("KG_")},
+        env={k: v for k, v in os.environ.items() if not k.startswith("KG_")}
+        | {"KG_MODEL": "shipped"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -586,7 +586,12 @@ def test_a_build_names_its_thesaurus_and_grows_stale_with_it(tmp_path: Path) -> 
         tmp_path / "words", "bees.ttl", FORMATS["ttl"] + concept("x", "Skeps")
     )
     own = make_settings(
-        {"notes": ("notes",), "vocabulary": ("words",), "courses": ("courses",)},
+        {
+            "notes": ("notes",),
+            "vocabulary": ("words",),
+            "courses": ("courses",),
+            "model": "shipped",
+        },
         environment={},
         folder=tmp_path,
     )

@@ -65,12 +65,13 @@ def skos_loading(concepts: int = CONCEPTS) -> None:
 def skos_matching(corpus: Path) -> None:
     """Print what finding mentions costs with thesauri of several sizes."""
     from kg.mentions import find_mentions
+    from kg.models import SHIPPED
     from kg.nlp import defer_nlp
     from kg.shipped import data_folder
     from kg.words import WORD_COUNTS, read_word_counts
 
     notes = _read_notes(corpus)
-    nlp = defer_nlp()
+    nlp = defer_nlp(SHIPPED)
     nlp()
     counts = read_word_counts(data_folder() / WORD_COUNTS)
     words = _rare_words(notes)

@@ -281,7 +281,8 @@ def _votes(
         names.add("common word")
     if len(words) > 1 and min(counts) >= VERY_COMMON_COUNT:
         names.add("common words")
-    if key in WORDS or key in MODIFIERS or all(s.generic for s in seen):
+    vague = all(word in WORDS or word in MODIFIERS for word in words)
+    if vague or all(s.generic for s in seen):
         names.add("generic word")
     if all(s.doubtful for s in seen):
         names.add("doubtful")

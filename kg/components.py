@@ -48,7 +48,7 @@ _SHAPE = re.compile(
     re.VERBOSE,
 )
 # What a learner does with a line; no name of a thing.
-_SIGN_WORDS = "DOING DONE FIXME LATER NOTE NOW TBC TBD TBRT TODO WAIT"
+_SIGN_WORDS = "DOING DONE FIXME LATER LICENSE NOTE NOW README TBC TBD TBRT TODO WAIT"
 _INITIALS = re.compile(r"\w(?:\.\w)+")  # e.g, U.S
 _SIGNS = frozenset(_SIGN_WORDS.split())
 # What describes, then nouns; a noun may be followed by a number or a second owner, an

@@ -6,24 +6,25 @@ _MODIFIER_WORDS = """
     able about above actual additional all alternative another any appropriate
     available bad basic best better bigger both brief careful certain clear close
     common complete corresponding current default different difficult direct each
-    easy enough entire equal every exact example examples existing extra fast few
-    final fine first following former full fun given good great helpful high huge
-    important individual initial interesting large larger last late later latter
-    less likely little long low main major many minor more most much multiple
-    necessary new next nice normal numerous obvious old older only optional ordinary
-    other overall own particular possible potential previous ready recent related
-    relevant remaining required respective right same second serious several short
-    similar simple small smaller specific such suitable sure third total true
-    typical unique unlikely unusual upcoming useful usual various very well whole
+    easy eighth enough entire equal every exact example examples existing extra fast
+    few fifth final fine first following former fourth full fun given good great
+    helpful high huge important individual initial interesting large larger last
+    late later latter less likely little long low main major many minor more most
+    much multiple necessary new next nice ninth normal numerous obvious old older
+    only optional ordinary other overall own particular personal possible potential
+    practical previous ready recent related relevant remaining required respective
+    right same second serious seventh several short similar simple sixth small
+    smaller specific such suitable sure tenth third total true typical unique
+    unlikely unusual upcoming useful usual various very well whole
 """
 # Before a noun they make no name of their own: *different models* are models.
 MODIFIERS = frozenset(_MODIFIER_WORDS.split())
 
 _HEAD_WORDS = """
     amount article basics bit bug bunch case chapter choice couple crash discussion
-    example exercise explanation fix idea improvement interview introduction
-    intuition issue kind lecture lesson lot option overview problem recap section
-    slide sort stuff summary support thing tip trick tutorial update video
+    edition example exercise explanation fix idea improvement interview introduction
+    intuition issue kind lecture lesson lot motivation option overview problem recap
+    section slide sort stuff summary support thing tip trick tutorial update video
 """
 # As the last word they add nothing to the name before them: *bias problem* is bias.
 HEADS = frozenset(_HEAD_WORDS.split())
@@ -34,8 +35,8 @@ TRAILERS = HEADS | {"concept", "name", "notion", "term", "topic", "word"}
 _VAGUE_WORDS = """
     ability answer anything application approach april area argument aspect attempt
     august background basis beginning benefit book chance comparison concept context
-    course day deal december definition detail difference difficulty effect end
-    episode everything experience fact fashion february fine flow functionality
+    course day deal december definition detail difference difficulty edition effect
+    end episode everything experience fact fashion february fine flow functionality
     future goal ground guide guy half hand help home hour impact implementation
     information instance interest item january job july june knowledge length level
     life limitation line list look majority manner material matter meaning means

@@ -61,6 +61,11 @@ def test_what_says_the_same_without_a_generic_word_is_none() -> None:
     assert found(whole, part) == ["relu"]
 
 
+def test_words_that_all_say_nothing_make_no_name() -> None:
+    lines = [Sighting(text="personal notes", way="item", place=n) for n in (1, 2)]
+    assert found(*lines) == []
+
+
 def test_what_never_stands_without_its_first_word_is_a_part_of_the_name() -> None:
     assert found(
         *(

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span
 from kg.acronyms import find_explained
 from kg.line_kinds import is_date, is_file_name
 from kg.records import PassageKind
-from kg.standing_names import find_standing, overlaps
+from kg.standing_names import find_standing, overlaps, text_of
 from kg.tag_letters import read_letters
 
 ACRONYM = "acronym"
@@ -68,7 +68,7 @@ _NUMBER = re.compile(r"\d{1,2}")
 def find_acronyms(doc: Doc) -> Doc:
     """Write ``doc.spans["acronym"]``: long form, then short form, pair by pair."""
     pairs: list[Span] = []
-    for explained in find_explained(doc.text):
+    for explained in find_explained(text_of(doc)):
         long = doc.char_span(explained.start, explained.end, kb_id="long")
         short = doc.char_span(explained.short_start, explained.short_end, kb_id="short")
         if long is not None and short is not None:
@@ -80,7 +80,7 @@ def find_acronyms(doc: Doc) -> Doc:
 @Language.component("shape_finder")
 def find_shapes(doc: Doc) -> Doc:
     """Write ``doc.spans["shape"]``: words written like names of things (AlexNet)."""
-    text = doc.text
+    text = text_of(doc)
     spans = []
     wordless = _wordless_ranges(text)
     for match in _SHAPE.finditer(text):
@@ -142,7 +142,7 @@ def find_items(doc: Doc) -> Doc:
     spans: list[Span] = []
     if doc.user_data.get("kind") in _ITEM_KINDS:
         opaque = doc.user_data.get("opaque", ())
-        blocked = sorted({*_wordless_ranges(doc.text), *opaque})
+        blocked = sorted({*_wordless_ranges(text_of(doc)), *opaque})
         spans += find_standing(doc, blocked)
     doc.spans[ITEM] = spans
     return doc

@@ -34,12 +34,20 @@ _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _CLAUSE_TAGS = frozenset({"MD", "PRP", "PRP$", "WP", "WDT", "WRB", "EX"})
 
 
+def text_of(doc: Doc) -> str:
+    """Return the text of a `Doc`, which puts it together anew whenever it is asked."""
+    if "text" not in doc.user_data:
+        doc.user_data["text"] = doc.text
+    text: str = doc.user_data["text"]
+    return text
+
+
 def find_standing(doc: Doc, blocked: Sequence[tuple[int, int]]) -> Iterator[Span]:
     """Yield the names, with the way they stand as ``kb_id_``.
 
     None meets a ``blocked`` range of characters; these stand in order.
     """
-    text = doc.text
+    text = text_of(doc)
     kind = str(doc.user_data.get("kind"))
     for found in (_items(text, kind), _emphasised(text)):
         yield from _names(doc, text, found, blocked)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from kg.generic_words import NAMELESS
 from kg.line_kinds import is_file_name
@@ -32,6 +32,22 @@ _LETTERS = {
     "HYPH": "-",
     "POS": "'",
     "CD": "C",
+}
+_PENN = frozenset(_LETTERS) | {
+    *("CC", "DT", "EX", "IN", "LS", "PDT", "PRP", "PRP$", "RB", "RBR", "RBS", "RP"),
+    *("SYM", "TO", "UH", "WDT", "WP", "WP$", "WRB", ".", ",", ":", "-LRB-", "-RRB-"),
+    *("``", "''", "$", "ADD", "GW", "NFP", "_SP"),
+}
+# The parts of speech of Universal Dependencies.
+_FROM_UNIVERSAL = {
+    "NOUN": "NN",
+    "PROPN": "NNP",
+    "ADJ": "JJ",
+    "VERB": "VBZ",
+    "AUX": "MD",
+    "NUM": "CD",
+    "ADV": "RB",
+    "PRON": "PRP",
 }
 # Verbs that show a line to be a clause or an aside, not a name.
 _VERBAL_FORMS = """
@@ -74,7 +90,7 @@ def read_letters(doc: Doc) -> str:
     words = _Words(texts=[], lowers=[], tags=[], spaced=[])
     for token in doc:
         words.texts.append(token.text)
-        words.tags.append(token.tag_)
+        words.tags.append(_tag_of(token))
         words.spaced.append(bool(token.whitespace_))
     if not any(words.tags):
         return ""
@@ -85,6 +101,15 @@ def read_letters(doc: Doc) -> str:
         if letter == "G" and _tag(words, at + 1) in _BEHIND_NOUNS:
             letters[at] = "g"
     return "".join(letters)
+
+
+def _tag_of(token: Token) -> str:
+    """Return the tag of the Penn Treebank, from the part of speech if need be.
+
+    Pipelines of other languages have tags of their own, and some have none.
+    """
+    tag = token.tag_
+    return tag if tag in _PENN else _FROM_UNIVERSAL.get(token.pos_, tag)
 
 
 def _tag(words: _Words, at: int) -> str:

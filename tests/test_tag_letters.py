@@ -78,3 +78,11 @@ def test_a_form_in_ing_is_marked_where_nothing_follows_that_it_acts_on() -> None
 
 def test_without_tags_there_are_no_letters() -> None:
     assert read_letters(Doc(VOCAB, words=["old", "map"])) == ""
+
+
+def test_without_tags_of_the_penn_treebank_parts_of_speech_are_read() -> None:
+    words = ["die", "alte", "Karte", "zeigt"]
+    pos = ["DET", "ADJ", "NOUN", "VERB"]
+    assert read_letters(Doc(VOCAB, words=words, pos=pos)) == ".ANV"
+    tags = ["ART", "ADJA", "NN", "VVFIN"]
+    assert read_letters(Doc(VOCAB, words=words, pos=pos, tags=tags)) == ".ANV"

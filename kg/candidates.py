@@ -175,7 +175,8 @@ def _rests(
         seen = by_phrase[key]
         one_left = stop + 1 == len(words)
         in_heading = any(sighting.way == "heading" for sighting in seen)
-        if one_left and in_heading and words[-1] not in strong:
+        # *ATP synthase* is a name of its own, *max pooling computation* is not.
+        if one_left and (stop == 1 or (in_heading and words[-1] not in strong)):
             continue
         del by_phrase[key]
         for sighting in () if one_left else seen:

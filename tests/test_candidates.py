@@ -89,6 +89,12 @@ def test_a_weak_phrase_that_begins_with_a_strong_one_gives_way_to_both_parts() -
     assert found(*strong, short, long) == ["layer-depth", "max-pooling"]
 
 
+def test_an_acronym_and_one_more_word_are_a_name_of_their_own() -> None:
+    strong = [Sighting(text="ATP", way=way, place=1) for way in ("shape", "item")]
+    longer = Sighting(text="ATP synthase", way="phrase", place=3)
+    assert found(*strong, longer) == ["atp", "atp-synthase"]
+
+
 def test_a_title_of_one_more_word_is_a_name_of_its_own() -> None:
     strong = [Sighting(text="SoftMax", way=way, place=1) for way in ("shape", "item")]
     title = [

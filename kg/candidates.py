@@ -156,17 +156,19 @@ def _rests(
     """
     strong: set[str] = set()
     names: set[str] = set()
+    explained: set[str] = set()
     weak = []
     for key, seen in by_phrase.items():
         ways = {s.way for s in seen}
         if sum(w for _, w in _votes(key, seen, word_counts)) >= CORE_SCORE:
             strong.add(key)
-            names.update(normalise(s.alias) for s in seen if s.alias)
+            explained.update(normalise(s.alias) for s in seen if s.alias)
             if " " in key or not ways.isdisjoint(NAMING):
                 # One word of several is mostly a part of the name: *filter size*.
                 names.add(key)
         elif " " in key and ways.isdisjoint(STANDING):
             weak.append(key)
+    names |= explained
     for key in sorted(weak):
         words = key.split()
         stop = _name_at_start(words, names)
@@ -176,7 +178,8 @@ def _rests(
         one_left = stop + 1 == len(words)
         in_heading = any(sighting.way == "heading" for sighting in seen)
         # *ATP synthase* is a name of its own, *max pooling computation* is not.
-        if one_left and (stop == 1 or (in_heading and words[-1] not in strong)):
+        compound = stop == 1 and words[0] not in explained
+        if one_left and (compound or (in_heading and words[-1] not in strong)):
             continue
         del by_phrase[key]
         for sighting in () if one_left else seen:

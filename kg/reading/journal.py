@@ -201,7 +201,8 @@ def _make_note(
     return DraftNote(
         source=source,
         line=sitting.line,
-        end_line=max(lines, default=sitting.line),
+        # The links of a note may all stand above its heading.
+        end_line=max((sitting.line, *lines)),
         journal=journal,
         title=show(section.title or section.written) or page.title,
         titled=bool(section.title) or (opens_page and page.titled),

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.reading.journal import DraftNote, ParsedSource, parse_notes
@@ -400,6 +400,7 @@ _LINES = st.sampled_from(
         st.text(alphabet="#-*>`|$\n\r\t 0123/<>:.ab", max_size=80),
     )
 )
+@example("https://x.org/a\n# Week 2")
 def test_any_text_parses_into_lines_of_the_source(text: str) -> None:
     parsed = parse(text)
     lines = re.split("\r\n|\r|\n", text)

@@ -11,8 +11,8 @@ from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 
 from kg.generic_words import MODIFIERS, WORDS
-from kg.labels import make_slug, normalise
-from kg.records import Concept, Mention, SameAs, Tier
+from kg.labels import free_id, make_slug, normalise
+from kg.records import SPELLING, Concept, Mention, SameAs, Tier
 
 # A short form explained in brackets, a whole bullet or a name's shape is enough to be
 # a candidate; a heading only together with a second vote. A single word that everyone
@@ -33,7 +33,6 @@ WEIGHTS = {
     "doubtful": -0.5,
     "generic word": -2.0,
 }
-SPELLING = "spelling"
 CANDIDATE_SCORE = 1.0
 CORE_SCORE = 2.0
 # With so many lines of notes, core concepts stand on so many of them.
@@ -94,7 +93,7 @@ def make_candidates(
         if score < CANDIDATE_SCORE or _gives_way(seen, votes):
             continue
         label = _label(seen)
-        identifier = _free_id(make_slug(label), taken, concepts)
+        identifier = free_id(make_slug(label), taken, concepts)
         concepts[identifier] = Concept(
             id=identifier,
             label=label,
@@ -222,13 +221,9 @@ def _weighed(concept: Concept, *, seldom: bool) -> Concept:
         against += (("seldom", SELDOM_WEIGHT),)
     if plain:
         against += (("plain word", PLAIN_WEIGHT),)
-    score = concept.score + sum(weight for _, weight in against)
-    return replace(
-        concept,
-        tier=Tier.CANDIDATE if seldom or score < CORE_SCORE else Tier.CORE,
-        score=score,
-        votes=(*concept.votes, *against),
-    )
+    weighed = with_votes(concept, against)
+    core = not seldom and weighed.score >= CORE_SCORE
+    return replace(weighed, tier=Tier.CORE if core else Tier.CANDIDATE)
 
 
 def add_votes(
@@ -247,13 +242,18 @@ def add_votes(
         for name, weight in _votes(normalise(concept.label), seen, word_counts)
         if name not in own and weight > 0
     )
-    score = concept.score + sum(weight for _, weight in added)
-    core = concept.tier == Tier.CORE or score >= CORE_SCORE
+    weighed = with_votes(concept, added)
+    core = concept.tier == Tier.CORE or weighed.score >= CORE_SCORE
+    return replace(weighed, tier=Tier.CORE if core else Tier.CANDIDATE)
+
+
+def with_votes(concept: Concept, votes: Iterable[tuple[str, float]]) -> Concept:
+    """Return a concept with more votes and their weights; its tier stays."""
+    votes = tuple(votes)
     return replace(
         concept,
-        tier=Tier.CORE if core else Tier.CANDIDATE,
-        score=score,
-        votes=(*concept.votes, *added),
+        score=concept.score + sum(weight for _, weight in votes),
+        votes=(*concept.votes, *votes),
     )
 
 
@@ -297,12 +297,3 @@ def _label(seen: Sequence[Sighting]) -> str:
     counts = Counter(sighting.text for sighting in seen)
     most = max(counts.values())
     return next(s.text for s in seen if counts[s.text] == most)
-
-
-def _free_id(slug: str, taken: frozenset[str], used: dict[str, Concept]) -> str:
-    identifier = f"{slug}-concept" if slug in taken else slug
-    number = 2
-    while identifier in used or identifier in taken:
-        identifier = f"{slug}-{number}"
-        number += 1
-    return identifier

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kg.candidates import with_votes
 from kg.curation import Curation
 from kg.curation_checks import find_heads
 from kg.decisions import Decision, Key
 from kg.declared import WEIGHTS, Declared
-from kg.labels import LabelMeaning, make_label_index, make_slug, normalise
+from kg.labels import LabelMeaning, free_id, make_label_index, make_slug, normalise
 from kg.records import Concept, Tier, Vocabulary, VocabularyRelation
 from kg.refused import make_strip
 from kg.vocabulary_entries import group_by
@@ -195,14 +196,8 @@ def _merge(
 
 def _new(work: _Work, label: str) -> Concept:
     """Return a concept that is one because a person says so."""
-    slug = make_slug(label)
-    identifier = f"{slug}-concept" if slug in work.taken else slug
-    number = 2
-    while any(identifier in ids for ids in (work.concepts, work.merged, work.taken)):
-        identifier = f"{slug}-{number}"
-        number += 1
     return Concept(
-        id=identifier,
+        id=free_id(make_slug(label), work.taken, work.concepts, work.merged),
         label=label,
         tier=Tier.CORE,
         origin="notes",
@@ -275,7 +270,6 @@ def with_declared_votes(
     for one in vocabulary.concepts:
         if one.origin == "notes":
             votes = tuple((n, w) for n, w in WEIGHTS.items() if n in ways[one.id])
-            score = one.score + sum(weight for _, weight in votes)
-            made.append(replace(one, score=score, votes=(*one.votes, *votes)))
+            made.append(with_votes(one, votes))
     known = tuple(c for c in vocabulary.concepts if c.origin != "notes")
     return replace(vocabulary, concepts=known), tuple(made)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.days import names_time
-from kg.labels import fold, make_slug, normalise
+from kg.labels import fold, free_id, make_slug, normalise
 from kg.linking import Page, make_pages
 from kg.records import (
     Concept,
@@ -200,12 +200,7 @@ def _assign_ids(register: Register, taken: Iterable[str]) -> None:
     used = {*taken, *(group.id for group in register.groups if group.known)}
     new = [group for group in register.groups if not group.known]
     for group in sorted(new, key=lambda group: (make_slug(group.label), group.label)):
-        slug = make_slug(group.label)
-        group.id = f"{slug}-concept" if slug in used else slug
-        number = 2
-        while group.id in used:
-            group.id = f"{slug}-{number}"
-            number += 1
+        group.id = free_id(make_slug(group.label), used)
         used.add(group.id)
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kg.candidates import CORE_SCORE, Sighting, add_votes
+from kg.candidates import CORE_SCORE, Sighting, add_votes, with_votes
 from kg.labels import make_label_index, normalise
 from kg.naming import Name
 from kg.records import Concept, Mention, Tier, Vocabulary
@@ -69,7 +69,7 @@ def given_names(
     return given
 
 
-def with_votes(
+def with_sightings(
     own: Settled, votes: Iterable[tuple[str, Sighting]], word_counts: Mapping[str, int]
 ) -> tuple[Concept, ...]:
     """Return the declared concepts with the votes of their sightings.
@@ -93,10 +93,6 @@ def _judged(concept: Concept) -> Concept:
     long = len(concept.label.split()) >= CLAUSE_WORDS
     if not long or "page" not in ways or not ways <= _PAGE_WAYS:
         return concept
-    score = concept.score + CLAUSE_WEIGHT
-    return replace(
-        concept,
-        tier=Tier.CORE if score >= CORE_SCORE else Tier.CANDIDATE,
-        score=score,
-        votes=(*concept.votes, ("clause", CLAUSE_WEIGHT)),
-    )
+    weighed = with_votes(concept, [("clause", CLAUSE_WEIGHT)])
+    core = weighed.score >= CORE_SCORE
+    return replace(weighed, tier=Tier.CORE if core else Tier.CANDIDATE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,6 +60,19 @@ def _slug(text: str) -> str:
 
 
 _slug_name = lru_cache(maxsize=_REMEMBERED)(_slug)
+
+
+def free_id(slug: str, taken: Container[str], *used: Container[str]) -> str:
+    """Return an id of a slug that none of these has.
+
+    Where ``taken`` has it, the ids of other kinds of record, it says what it is of.
+    """
+    identifier = f"{slug}-concept" if slug in taken else slug
+    number = 2
+    while identifier in taken or any(identifier in ids for ids in used):
+        identifier = f"{slug}-{number}"
+        number += 1
+    return identifier
 
 
 def make_norm(word: str) -> str:

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import chain
 from operator import attrgetter
 
-from kg.candidates import make_candidates, without_seldom
+from kg.candidates import Sighting, make_candidates, without_seldom
 from kg.changes import (
     ask_speller,
     changed_labels,
@@ -23,12 +23,10 @@ from kg.changes import (
     holds_any,
     next_speller,
 )
-from kg.given import given_names, settle, with_votes
+from kg.given import given_names, settle, with_sightings
 from kg.labels import make_norm, make_norms, normalise
 from kg.nameable import NameIndex, find_nameable, make_name_index
 from kg.naming import (
-    SPACING,
-    SPELLING,
     LabelTable,
     Name,
     ReadLabels,
@@ -41,7 +39,15 @@ from kg.nlp import MakeNlp, read_passages
 from kg.places import NotePlaces, Place, make_places
 from kg.plain_labels import read_labels as read_plain_labels
 from kg.readings import STOP_WORDS, PassageKey, PassageReading, Ranges
-from kg.records import Concept, Mention, Note, SameAs, Vocabulary
+from kg.records import (
+    SPACING,
+    SPELLING,
+    Concept,
+    Mention,
+    Note,
+    SameAs,
+    Vocabulary,
+)
 from kg.remembered import (
     FormerNames,
     NamedNote,
@@ -51,17 +57,15 @@ from kg.remembered import (
     search_slips,
 )
 from kg.same_phrases import join_same
-from kg.sameness import make_same_as
+from kg.sameness import KNOWN_LINES, make_same_as
 from kg.sightings import allowed_sightings, find_sightings, see_phrases
 from kg.spelling import Correction, Speller, words_asked
 
-# A word on so many lines is taken as written on purpose.
-KNOWN_WORD_LINES = 3
 # Of the 200,000 words of `kg.words`, one in ten thousand: a thesaurus has a concept for
 # *time* and for *work*, but not every line with the word is about it.
 EVERYDAY_COUNT = 20
 
-# Tags of what a word before it describes (`kg.components.TAG_LETTERS`).
+# Tags of what a word before it describes (`kg.tag_letters`).
 _NOUNS = ("N", "P", "F", "A", "D", "G", "-")
 _CONCEPT = attrgetter("concept")
 
@@ -146,16 +150,14 @@ def find_mentions(
     slips = ask_speller(speller, phrases)
     named = _name_known(former, read, table, speller, slips, memory, refused)
     sightings = find_sightings((note.seen for note in named), own)
-    seen = tuple(allowed_sightings(sightings.new, refused=refused, apart=apart))
-    make_new = partial(
-        make_candidates,
+    new = _make_new(
+        allowed_sightings(sightings.new, refused=refused, apart=apart),
         taken=taken_ids.union(c.id for c in (*vocabulary.concepts, *own.concepts)),
         word_counts=word_counts,
+        labels=spelled,
+        known_words=right,
+        apart=apart,
     )
-    new = make_new(seen)
-    joined = join_same(seen, new, labels=spelled, known_words=right, apart=apart)
-    if joined is not seen:
-        new = make_new(joined)
     new_table = make_label_table((*sightings.forms, *new), read_labels=read_labels)
     search_labels(memory, new_table.meanings, unseen)
     named = _name_new(former, named, new_table, memory, refused, english)
@@ -179,7 +181,7 @@ def find_mentions(
     ]
     mentions = tuple(chain.from_iterable(note.mentions or () for note in named))
     new = without_seldom(new, mentions, lines=sum(len(note.places) for note in read))
-    declared = with_votes(own, sightings.declared, word_counts)
+    declared = with_sightings(own, sightings.declared, word_counts)
     return FoundConcepts(
         concepts=_named_concepts((*vocabulary.concepts, *declared, *new), mentions),
         mentions=mentions,
@@ -229,8 +231,25 @@ def _frequent_words(
     """Return those words of many lines that could be taken for slips."""
     doubtful = words_asked(chain.from_iterable(phrases))
     return frozenset(
-        make_norm(word) for word in doubtful if lines.get(word, 0) >= KNOWN_WORD_LINES
+        make_norm(word) for word in doubtful if lines.get(word, 0) >= KNOWN_LINES
     )
+
+
+def _make_new(
+    sightings: Iterable[Sighting],
+    *,
+    taken: frozenset[str],
+    word_counts: Mapping[str, int],
+    labels: Mapping[Norms, str],
+    known_words: frozenset[str],
+    apart: frozenset[frozenset[str]],
+) -> tuple[Concept, ...]:
+    """Make the new concepts, other spellings of them joined."""
+    seen = tuple(sightings)
+    make = partial(make_candidates, taken=taken, word_counts=word_counts)
+    new = make(seen)
+    joined = join_same(seen, new, labels=labels, known_words=known_words, apart=apart)
+    return new if joined is seen else make(joined)
 
 
 def _name_known(

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kg.readings import PassageReading, Ranges
-from kg.records import Concept
+from kg.records import SPACING, SPELLING, Concept
 from kg.spelling import Speller, correct
 
-SPELLING = "spelling"
-SPACING = "spacing"
 MAX_LABEL_TOKENS = 12
 
 # First token, the one behind the last, concept, how it was found.

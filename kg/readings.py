@@ -51,7 +51,7 @@ class PassageReading:
     ``acronyms`` are tokens of long form and short form (start, end, start, end),
     ``shapes`` words written like names, ``items`` whole items with the way they stand,
     ``phrases`` runs of nouns with what describes them. ``tags`` holds a letter for each
-    token (`kg.components.TAG_LETTERS`), nothing if the pipeline has no tagger.
+    token (`kg.tag_letters`), nothing if the pipeline has no tagger.
     """
 
     norms: tuple[str, ...]

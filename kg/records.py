@@ -317,6 +317,12 @@ class CatalogueCourse:
     catalogue: str
 
 
+SPACING = "spacing"
+SPELLING = "spelling"
+ACRONYM = "acronym"
+VARIANT = "variant"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SameAs:
     """A form found in the notes that was decided to be a concept, and how.

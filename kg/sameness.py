@@ -14,16 +14,11 @@ from typing import TypeAlias
 
 from kg.acronyms import is_short_form
 from kg.labels import make_norms
-from kg.records import Concept, SameAs
+from kg.records import ACRONYM, SPACING, SPELLING, VARIANT, Concept, SameAs
 from kg.slips import count_edits
 from kg.spelling import Speller, correct, have_other_gaps, make_speller
 
 Norms: TypeAlias = tuple[str, ...]
-
-SPACING = "spacing"
-SPELLING = "spelling"
-ACRONYM = "acronym"
-VARIANT = "variant"
 
 # What stands on more lines is written so on purpose.
 MAX_SLIP_LINES = 2

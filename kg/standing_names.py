@@ -16,7 +16,7 @@ from kg.days import names_time
 from kg.generic_words import LABELS, NAMELESS
 from kg.line_kinds import is_date, is_file_name
 from kg.records import PassageKind
-from kg.tag_letters import BASE_TAGS, FORMULA_SIGNS, VERBAL, is_hyphened
+from kg.tag_letters import BASE_TAGS, FORMULA_SIGNS, HYPHENS, VERBAL
 
 MAX_ITEM_WORDS = 4
 MAX_LISTED = 200
@@ -186,7 +186,7 @@ def _is_joined(token: Token) -> bool:
     if token.whitespace_ or token.i + 1 == len(token.doc):
         return False
     after = token.nbor()
-    return is_hyphened(after.text, (False, bool(after.whitespace_)), 1)
+    return after.text in HYPHENS and not after.whitespace_
 
 
 def _is_filler(word: str) -> bool:

@@ -8,7 +8,6 @@ in -ed, G form in -ing, g one that acts on nothing, L adverb in -ly, V verb, C n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -69,7 +68,8 @@ _NOUNLIKE_WORDS = """
 """
 _NOUNLIKE_VERBS = frozenset(_NOUNLIKE_WORDS.split())
 _MANNERS = frozenset(["best", "better", "fine", "poorly", "well", "worse"])
-_JOINTS = ("-", "‐", "‑", "/")
+HYPHENS = ("-", "‐", "‑")
+_JOINTS = (*HYPHENS, "/")
 _SIGNS = (*_JOINTS, "'s", "'", "’s", "’")
 _VARIABLE = re.compile(r"[a-z]\d+")
 FORMULA_SIGNS = frozenset('()[]{}=<>*^"|\\+~@$%')
@@ -131,9 +131,13 @@ def _letter(words: _Words, at: int) -> str:
 
 
 def _joint(words: _Words, at: int) -> str:
-    if not at or words.spaced[at] or words.spaced[at - 1]:
+    if not _joins(words, at):
         return ""
-    return "/" if words.texts[at] == "/" else "-"
+    return "-" if words.texts[at] in HYPHENS else "/"
+
+
+def _joins(words: _Words, at: int) -> bool:
+    return at > 0 and not (words.spaced[at] or words.spaced[at - 1])
 
 
 def _is_word(words: _Words, at: int) -> bool:
@@ -143,15 +147,10 @@ def _is_word(words: _Words, at: int) -> bool:
         return True
     if len(text) < 2:
         last = at + 1 == len(words.texts)
-        return not last and is_hyphened(words.texts[at + 1], words.spaced, at + 1)
+        return not last and words.texts[at + 1] in HYPHENS and _joins(words, at + 1)
     if at and words.texts[at - 1][:1].isdigit() and not words.spaced[at - 1]:
         return False  # The unit of a number: *2GB*.
     return _is_plain(text)
-
-
-def is_hyphened(text: str, spaced: Sequence[bool], at: int) -> bool:
-    """Tell whether a token with this text is a hyphen between two words."""
-    return text in _JOINTS and text != "/" and not (spaced[at] or spaced[at - 1])
 
 
 @lru_cache(maxsize=1 << 16)

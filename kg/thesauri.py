@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from kg.labels import make_slug, normalise
+from kg.labels import free_id, make_slug, normalise
 from kg.skos import Thesaurus, ThesaurusConcept
 from kg.vocabulary_entries import Entry, Name, group_by, make_id
 
@@ -176,10 +176,7 @@ def _make_entries(
 
 def _free_id(form: str, text: str, ids: dict[str, str], taken: set[str]) -> str:
     """Return an id of the label that no other concept has, and take it."""
-    slug = make_slug(text)
-    found, number = slug, 2
-    while found in taken:
-        found, number = f"{slug}-{number}", number + 1
+    found = free_id(make_slug(text), (), taken)
     ids[form] = found
     taken.add(found)
     return found

@@ -10,8 +10,8 @@ from kg.changes import holds_any
 from kg.curation import Curation
 from kg.decisions import Decision, Key
 from kg.labels import make_label_index, normalise
-from kg.nlp import MakeNlp, read_passages
-from kg.readings import label_key
+from kg.nlp import MakeNlp
+from kg.plain_labels import read_labels
 from kg.records import Note, Snapshot, Vocabulary
 from kg.remembered import NamingMemory, Norms
 
@@ -82,7 +82,7 @@ def _said(
     said = {normalise(mention.text) for mention in snapshot.mentions}
     said |= set(_referred(snapshot.notes))
     sought = {form: label for form, label in labels.items() if form not in said}
-    readings = read_passages(map(label_key, sought.values()), nlp, memory.readings)
+    readings = read_labels(sought.values(), nlp, memory.readings)
     forms: dict[Norms, str] = {
         reading.norms: form
         for form, reading in zip(sought, readings, strict=True)

@@ -6,7 +6,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from flask.testing import FlaskClient
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from api import create_app
@@ -137,3 +139,13 @@ def serving(settings: Settings) -> Iterator[str]:
     thread.join()
     server.server_close()
     current_build(app).close()
+
+
+def wait_for_rebuild(client: FlaskClient, location: str) -> dict[str, Any]:
+    """Return how a rebuild stands after its end."""
+    name = "rebuild " + location.rsplit("/", maxsplit=1)[1]
+    for thread in threading.enumerate():
+        if thread.name == name:
+            thread.join()
+    answer: dict[str, Any] = client.get(location).json  # type: ignore[assignment]
+    return answer

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask.testing import FlaskClient
 from kg.pipeline import build
 from kg.settings import Settings
 from tests.api.conftest import Serve
-from tests.site import settings_in, write_journal
+from tests.site import settings_in, wait_for_rebuild, write_journal
 
 NOTES = "# Stews\n\n- slow cooking\n- clarified butter\n- simering\n- simmering\n"
 
@@ -27,16 +26,6 @@ def kitchen(tmp_path: Path) -> Settings:
 def decided(settings: Settings) -> str:
     path = settings.notes[0] / "studygraph.yaml"
     return path.read_text(encoding="utf-8") if path.exists() else ""
-
-
-def wait(client: FlaskClient, location: str) -> dict[str, Any]:
-    """Return how a rebuild stands after its end."""
-    name = "rebuild " + location.rsplit("/", maxsplit=1)[1]
-    for thread in threading.enumerate():
-        if thread.name == name:
-            thread.join()
-    answer: dict[str, Any] = client.get(location).json  # type: ignore[assignment]
-    return answer
 
 
 def labels(client: FlaskClient) -> list[str]:
@@ -63,7 +52,7 @@ def test_a_decision_is_written_built_and_served(
     body = {"action": "promote", "label": "slow cooking"}
 
     started = client.post("/api/v1/curation", json=body)
-    ended = wait(client, started.headers["Location"])
+    ended = wait_for_rebuild(client, started.headers["Location"])
 
     assert started.status_code == 202
     assert started.json is not None
@@ -92,7 +81,10 @@ def test_decisions_made_in_a_row_are_all_built(serve: Serve, kitchen: Settings) 
     )
     assert (first.status_code, second.status_code) == (202, 202)
     for started in (first, second):
-        assert wait(client, started.headers["Location"])["state"] == "succeeded"
+        assert (
+            wait_for_rebuild(client, started.headers["Location"])["state"]
+            == "succeeded"
+        )
     status = client.get("/api/v1/status").json
     assert status is not None
     assert status["build"]["stale"] is False

@@ -2,16 +2,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from pathlib import Path
-from typing import Any
 
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from kg.options import build_command
 from tests.api.conftest import Serve
-from tests.site import settings_in, write_journal
+from tests.site import settings_in, wait_for_rebuild, write_journal
 
 
 def test_a_rebuild_is_started_followed_and_served(serve: Serve, tmp_path: Path) -> None:
@@ -20,7 +18,7 @@ def test_a_rebuild_is_started_followed_and_served(serve: Serve, tmp_path: Path) 
 
     started = client.post("/api/v1/rebuild", json={})
     busy = client.post("/api/v1/rebuild", json={"full": True})
-    ended = _wait(client, started.headers["Location"])
+    ended = wait_for_rebuild(client, started.headers["Location"])
 
     assert started.status_code == 202
     assert started.json is not None
@@ -42,7 +40,7 @@ def test_a_rebuild_that_fails_says_why_and_another_can_start(
     started = client.post(
         "/api/v1/rebuild", headers={"Content-Type": "application/json"}
     )
-    ended = _wait(client, started.headers["Location"])
+    ended = wait_for_rebuild(client, started.headers["Location"])
     again = client.post("/api/v1/rebuild", json={})
 
     assert (started.status_code, again.status_code) == (202, 202)
@@ -151,13 +149,3 @@ def test_serving_loads_no_language_pipeline_and_no_drawing_library() -> None:
     )
 
     assert run.stdout.strip() == "[]"
-
-
-def _wait(client: FlaskClient, location: str) -> dict[str, Any]:
-    """Return how a rebuild stands after its end."""
-    name = "rebuild " + location.rsplit("/", maxsplit=1)[1]
-    for thread in threading.enumerate():
-        if thread.name == name:
-            thread.join()
-    answer: dict[str, Any] = client.get(location).json  # type: ignore[assignment]
-    return answer

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from kg.readings import hidden_ranges, visible
 from kg.records import Evidence, Mention, Note, Origin, Passage, Predicate
 
 MAX_QUOTE = 240
+MAX_EVIDENCE = 20
 
 # A line as it reads, and the characters of the names in it, in order.
 CuedLine: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
@@ -52,8 +53,8 @@ class Found:
 class NoteLines:
     """The lines of one note, and what they say by themselves.
 
-    ``concepts`` are those it mentions. ``listed`` are relations of a heading and its
-    bullets, ``enumerated`` those of neighbours in one bullet.
+    ``concepts`` are those it mentions. ``stated`` is what the lines state, ``arranged``
+    what their arrangement says.
     """
 
     note: Note
@@ -61,8 +62,7 @@ class NoteLines:
     lines: tuple[Line, ...]
     concepts: frozenset[str]
     stated: tuple[Found, ...] = ()
-    listed: tuple[Found, ...] = ()
-    enumerated: tuple[Found, ...] = ()
+    arranged: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,3 +152,25 @@ def quote_whole(line: Line, rule: str) -> Evidence:
     """Quote a passage whole, or its first characters when it is long."""
     end = line.passage.start + min(len(line.passage.content), MAX_QUOTE)
     return quote_range(line.note, line.passage, line.passage.start, end, rule)
+
+
+def first_mentions(
+    concepts: Iterable[str], notes: Iterable[NoteLines], most: int
+) -> Iterator[tuple[Line, Mention]]:
+    """Yield the first mentions of each of these concepts, at most so many."""
+    wanted = set(concepts)
+    seen: Counter[str] = Counter()
+    for note in notes:
+        if wanted.isdisjoint(note.concepts):
+            continue
+        for line in note.lines:
+            for mention in line.mentions:
+                if mention.concept in wanted:
+                    seen[mention.concept] += 1
+                    if seen[mention.concept] == most:
+                        wanted.discard(mention.concept)
+                    yield line, mention
+
+
+def quote_mention(line: Line, mention: Mention, rule: str) -> Evidence:
+    return quote_range(line.note, line.passage, mention.start, mention.end, rule)

@@ -317,6 +317,25 @@ class CatalogueCourse:
     catalogue: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The verbatim words of a line that carry a relation, and the rule that read them.
+
+    ``quote`` is ``line_text[start:end]``. ``under`` is another line of the same note
+    without which the quote would not say it: the heading or lead-in above, or the
+    neighbour that gives the other name.
+    """
+
+    source: str
+    line: int
+    start: int
+    end: int
+    quote: str
+    rule: str
+    note: str
+    under: int | None = None
+
+
 SPACING = "spacing"
 SPELLING = "spelling"
 ACRONYM = "acronym"
@@ -341,7 +360,8 @@ class Concept:
     """A unit of thought with a preferred label (SKOS prefLabel, altLabel, hiddenLabel).
 
     ``votes`` say why a phrase of the notes counts as a concept: name and weight.
-    ``same_as`` are decisions of the build, which a person can undo.
+    ``same_as`` are decisions of the build, which a person can undo. ``definition`` is
+    the vocabulary's, ``definitions`` are quotes of the notes that read like one.
     """
 
     id: str
@@ -357,6 +377,7 @@ class Concept:
     vocabulary: str | None = None
     votes: tuple[tuple[str, float], ...] = ()
     same_as: tuple[SameAs, ...] = ()
+    definitions: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +389,20 @@ class VocabularyRelation:
     object: str
     vocabulary: str
     entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    """A vocabulary's concept that the notes never mention, and what joins it to theirs.
+
+    One end of each of ``relations`` is mentioned.
+    """
+
+    id: str
+    label: str
+    kind: str
+    definition: str | None
+    relations: tuple[VocabularyRelation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,22 +435,6 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """The verbatim words of a line that carry a relation, and the rule that read them.
-
-    ``quote`` is ``line_text[start:end]``.
-    """
-
-    source: str
-    line: int
-    start: int
-    end: int
-    quote: str
-    rule: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
     """Subject, predicate, object, and why: evidence, or the vocabulary that says so.
 
@@ -439,7 +458,8 @@ class Snapshot:
     """Everything that a build found, in a fixed order: the same notes, the same bytes.
 
     ``relations`` holds the structure as well: lecture covers concept, lecture part_of
-    course, lecture next lecture.
+    course, lecture next lecture. ``unmet`` is kept aside: what a vocabulary knows next
+    to the concepts of the notes.
     """
 
     sources: tuple[Source, ...]
@@ -450,6 +470,7 @@ class Snapshot:
     concepts: tuple[Concept, ...]
     mentions: tuple[Mention, ...]
     relations: tuple[Relation, ...]
+    unmet: tuple[Unmet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ JSONL = """\
 {"type":"relation","subject":"alexnet","predicate":"similar_to","object":"lenet",\
 "origin":"stated","confidence":0.9,"evidence":[{"source":"journal.md","line":5,\
 "start":2,"end":26,"quote":"AlexNet similar to LeNet","rule":"similar-to",\
-"note":"journal-1"}],"vocabulary":null}
+"note":"journal-1","under":null}],"vocabulary":null}
 {"type":"relation","subject":"cnn.classic","predicate":"part_of","object":"cnn",\
 "origin":"layout","confidence":1.0,"evidence":[],"vocabulary":null}
 {"type":"relation","subject":"cnn.why","predicate":"next","object":"cnn.classic",\

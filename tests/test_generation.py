@@ -51,6 +51,7 @@ def test_every_file_but_the_manifest_is_promised(tmp_path: Path) -> None:
         "relations.jsonl",
         "skipped.jsonl",
         "sources.jsonl",
+        "unmet.jsonl",
     ]
     assert find_damage(generation) == ()
 
@@ -107,7 +108,7 @@ def test_a_file_that_the_manifest_does_not_promise_is_not_read(tmp_path: Path) -
     [
         (b'{"format":0}', "has the store format 0"),
         (b"[]", "has the store format None"),
-        (b'{"format":4}', "cannot be read"),
+        (b'{"format":5}', "cannot be read"),
         (b"\xff", "cannot be read"),
     ],
 )

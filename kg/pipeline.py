@@ -32,9 +32,10 @@ from kg.yaml_files import list_vocabulary_files
 if TYPE_CHECKING:
     from kg.curation import Curation
     from kg.memo import Inputs, Memo
+    from kg.mentions import FoundConcepts
     from kg.nlp import MakeNlp
     from kg.reading.journal import ParsedSource
-    from kg.records import CatalogueCourse
+    from kg.records import CatalogueCourse, Note
 
 MAX_LOSSES_NAMED = 5
 
@@ -295,12 +296,14 @@ def make_snapshot(
     nlp: MakeNlp,
     memo: Memo,
     curation: Curation | None = None,
+    relabel: Callable[[Sequence[Note]], FoundConcepts] | None = None,
     say: Callable[[str], None] = lambda _stage: None,
 ) -> Snapshot:
     """Find notes, courses, concepts and relations in what was parsed of texts.
 
     What a person decided, ``curation``, goes before all else. ``memo`` gets what had
-    to be read, with ``nlp``, because it was not remembered.
+    to be read, with ``nlp``, because it was not remembered. ``relabel`` gives other
+    mentions in place of those found, such as labelled ones.
     """
     from kg.curated import curate, with_declared_votes
     from kg.curation import Curation
@@ -342,6 +345,8 @@ def make_snapshot(
         apart=curation.apart,
         memory=memo.naming,
     )
+    if relabel is not None:
+        found = relabel(notes)
     concepts = with_ends(
         found.concepts,
         (*known.concepts, *declared.concepts),

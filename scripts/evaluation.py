@@ -19,11 +19,10 @@ from labelled import (
     find_in,
     read_gold,
     require_shared,
-    shipped_catalogues,
-    shipped_vocabulary,
 )
 from reading_score import score_reading
-from relation_score import score_relations
+from relation_report import print_relations
+from relation_report import print_scores as print_relation_scores
 from search_score import COLLECTIONS, score_search
 from spelling_report import print_spelling
 from verdict_score import (
@@ -134,14 +133,11 @@ def _reading(_in_full: bool) -> None:
             print(f"  {wrong}")
 
 
-def _relations(_in_full: bool) -> None:
-    gold = read_gold()
-    for name, vocabulary in (
-        ("no vocabulary", Vocabulary()),
-        ("vocabulary", shipped_vocabulary()),
-    ):
-        snapshot = find_in([JOURNAL], vocabulary, catalogues=shipped_catalogues())
-        _print(f"journal relations in text, {name}", score_relations(snapshot, gold))
+def _relations(in_full: bool) -> None:
+    if in_full:
+        print_relations()
+    else:
+        print_relation_scores()
 
 
 def _search(_in_full: bool) -> None:

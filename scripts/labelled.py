@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from kg.memo import Memo
+from kg.mentions import FoundConcepts
 from kg.models import SHIPPED
 from kg.nlp import MakeNlp, defer_nlp
 from kg.parsing import parse_sources
 from kg.pipeline import make_snapshot
 from kg.reading.catalogue import read_catalogues
 from kg.reading.files import read_sources
-from kg.records import CatalogueCourse, Snapshot, Vocabulary
+from kg.records import CatalogueCourse, Note, Snapshot, Vocabulary
 from kg.settings import Settings, make_settings
 from kg.vocabulary import read_vocabulary
 
@@ -70,10 +71,12 @@ def find_in(
     *,
     catalogues: Sequence[CatalogueCourse] = (),
     memo: Memo | None = None,
+    relabel: Callable[[Sequence[Note]], FoundConcepts] | None = None,
 ) -> Snapshot:
     """Find everything in files or folders of notes, as a build does, store nothing.
 
     ``memo`` is of a former call with the same pipeline: what it read is not read again.
+    ``relabel`` gives other mentions in place of those found.
     """
     parsed, texts = parse_sources(read_sources(tuple(paths)))
     return make_snapshot(
@@ -83,6 +86,7 @@ def find_in(
         catalogues,
         nlp=defer_pipeline(),
         memo=memo or Memo(made_by="evaluation"),
+        relabel=relabel,
     )
 
 

@@ -7,48 +7,43 @@ part in full.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from concept_report import print_concepts, print_scores
-from labelled import (
-    JOURNAL,
-    PROJECT,
-    SHARED,
-    find_in,
-    read_gold,
-    require_shared,
-)
+from labelled import JOURNAL, SHARED, read_gold, require_shared
 from reading_score import score_reading
 from relation_report import print_relations
 from relation_report import print_scores as print_relation_scores
 from search_score import COLLECTIONS, score_search
 from spelling_report import print_spelling
-from verdict_score import (
-    count_reasons,
-    draw_sample,
-    format_sample,
-    read_verdicts,
-    score_verdicts,
+from verdict_report import (
+    CONCEPT_VERDICTS,
+    RELATION_VERDICTS,
+    print_concept_sample,
+    print_concept_verdicts,
+    print_relation_sample,
+    print_relation_verdicts,
 )
 
-from kg.errors import KgError
-from kg.records import Vocabulary
-
-VERDICTS = PROJECT / "docs" / "evaluation" / "core-tier-verdicts.tsv"
+_JUDGED = ("concepts", "relations")
+_COMMITTED = Path()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = _make_parser()
     asked = parser.parse_intermixed_args(arguments)
-    if asked.sample is not None:
-        if asked.parts[:1] != ["concepts"] or len(asked.parts) < 2:
-            parser.error("Say: concepts --sample COUNT --seed SEED FOLDER...")
-        _print_sample([Path(folder) for folder in asked.parts[1:]], asked)
+    if asked.sample is not None or asked.per_rule:
+        if len(asked.parts) < 2 or asked.parts[0] not in _JUDGED:
+            parser.error(
+                f"Say: {' or '.join(_JUDGED)} --sample COUNT --seed SEED FOLDER..."
+            )
+        if asked.parts[0] == "concepts" and (asked.per_rule or asked.untyped):
+            parser.error("Only relations have rules and types; leave those options.")
+        _print_sample(asked)
         return
     if asked.verdicts is not None:
-        _print_verdicts(asked.verdicts)
+        _print_verdicts(asked.parts, asked.verdicts)
         return
     for part in asked.parts:
         if part not in _PARTS:
@@ -70,51 +65,61 @@ def _make_parser() -> argparse.ArgumentParser:
         "--sample",
         type=int,
         metavar="COUNT",
-        help="print so many random core concepts of the FOLDERs after 'concepts', "
-        "found without any vocabulary, as a table to fill in verdicts",
+        help="print so many random core concepts, or typed relations, of the FOLDERs "
+        "after 'concepts' or 'relations', found without any vocabulary, as a table to "
+        "fill in verdicts",
     )
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument(
         "--undeclared",
         action="store_true",
-        help="leave out of the sample what links, tags and pages name",
+        help="leave out concepts that links, tags and pages name; relations that "
+        "markup declares are always left out",
+    )
+    parser.add_argument(
+        "--untyped", action="store_true", help="sample untyped relations alone"
+    )
+    parser.add_argument(
+        "--per-rule",
+        type=int,
+        default=0,
+        metavar="COUNT",
+        help="add relations of each rule of which the sample has fewer, up to so many",
     )
     parser.add_argument(
         "--verdicts",
         type=Path,
         nargs="?",
-        const=VERDICTS,
+        const=_COMMITTED,
         metavar="FILE",
-        help="print the precision of a sample that was judged",
+        help="print the precision of a judged sample of 'concepts' or 'relations', by "
+        "default the committed one",
     )
     return parser
 
 
-def _print_sample(folders: Sequence[Path], asked: argparse.Namespace) -> None:
-    if len({folder.name for folder in folders}) < len(folders):
-        sys.exit("Two folders have one name; give folders that can be told apart.")
-    try:
-        corpora = {folder.name: find_in([folder], Vocabulary()) for folder in folders}
-    except KgError as error:
-        sys.exit(str(error))
-    sample = draw_sample(
-        corpora, asked.sample, seed=asked.seed, undeclared=asked.undeclared
-    )
-    what = "undeclared concepts" if asked.undeclared else "concepts"
-    comment = f"{len(sample)} {what} of tier core, no vocabulary, seed {asked.seed}"
-    for line in format_sample(sample, comment=comment):
-        print(line)
+def _print_sample(asked: argparse.Namespace) -> None:
+    part, *names = asked.parts
+    folders, count = [Path(name) for name in names], asked.sample or 0
+    if part == "concepts":
+        print_concept_sample(
+            folders, count, seed=asked.seed, undeclared=asked.undeclared
+        )
+    else:
+        print_relation_sample(
+            folders,
+            count,
+            seed=asked.seed,
+            untyped=asked.untyped,
+            per_rule=asked.per_rule,
+        )
 
 
-def _print_verdicts(path: Path) -> None:
-    try:
-        judged = read_verdicts(path)
-    except (OSError, ValueError) as error:
-        sys.exit(str(error))
-    for precision in score_verdicts(judged):
-        _print(f"core tier by eye, {precision.name}", precision)
-    for reason, count in count_reasons(judged):
-        print(f"  {count:3}  {reason}")
+def _print_verdicts(parts: Sequence[str], path: Path) -> None:
+    if parts[:1] == ["relations"]:
+        print_relation_verdicts(RELATION_VERDICTS if path == _COMMITTED else path)
+    else:
+        print_concept_verdicts(CONCEPT_VERDICTS if path == _COMMITTED else path)
 
 
 def _concepts(in_full: bool) -> None:
@@ -122,8 +127,8 @@ def _concepts(in_full: bool) -> None:
         print_concepts()
     else:
         print_scores()
-    if VERDICTS.exists():
-        _print_verdicts(VERDICTS)
+    if CONCEPT_VERDICTS.exists():
+        print_concept_verdicts()
 
 
 def _reading(_in_full: bool) -> None:
@@ -138,6 +143,8 @@ def _relations(in_full: bool) -> None:
         print_relations()
     else:
         print_relation_scores()
+    if RELATION_VERDICTS.exists():
+        print_relation_verdicts(in_full=in_full)
 
 
 def _search(_in_full: bool) -> None:

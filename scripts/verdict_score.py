@@ -1,42 +1,35 @@
-"""Concepts of a tier → a random sample to judge by eye, and verdicts → their precision.
+"""Things drawn at random → a table to judge by eye, and verdicts → their precision.
 
-A sample is a table of tab-separated columns, a row for each concept; whoever judges
-fills in ``verdict`` (good, bad or unsure) and perhaps ``reason``. One is good when a
-learner would keep it as a node with that label.
+A sample is a table of tab-separated columns, a row for each thing; whoever judges
+fills in ``verdict`` (good, bad or unsure) and perhaps ``reason``. What is judged, and
+when it is good, says the kind of row: `concept_sample`, `relation_sample`.
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
+from typing import TypeVar
 
-from concept_errors import first_mentions
 from measures import mean_interval
 
-from kg.records import Concept, Mention, Snapshot, Tier
+from kg.records import Snapshot
 
 WORTH = {"good": 1.0, "unsure": 0.5, "bad": 0.0}
-LONGEST_LINE = 200
-# Names in brackets, hashes, and the pages that have them (`kg.declared`).
-DECLARING_VOTES = frozenset(("wikilink", "embed", "tag", "page"))
+_LAST = ("verdict", "reason")
+
+Line = tuple[str, int]
+"""A source and a line of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A concept of a sample with the first line that names it; ``verdict`` may be "".
-
-    ``votes`` is text, name and weight of each; ``where`` is source and line.
-    """
+    """What every row of a sample has; ``verdict`` may be ""."""
 
     corpus: str
-    concept: str
-    label: str
-    votes: str
-    where: str
-    line: str
     verdict: str = ""
     reason: str = ""
 
@@ -56,46 +49,29 @@ class Precision:
         return f"{self.precision:.2f} [{self.low:.2f}, {self.high:.2f}] ({counts})"
 
 
-COLUMNS = tuple(field.name for field in fields(Judged))
+Row = TypeVar("Row", bound=Judged)
+Thing = TypeVar("Thing")
 
 
-def draw_sample(
-    corpora: Mapping[str, Snapshot],
-    count: int,
-    *,
-    seed: int,
-    tier: Tier = Tier.CORE,
-    undeclared: bool = False,
-) -> tuple[Judged, ...]:
-    """Draw concepts of a tier that are mentioned, equal shares from each corpus.
+def draw_equally(
+    found: Mapping[str, Sequence[Thing]], count: int, *, seed: int
+) -> list[tuple[str, Thing]]:
+    """Draw equal shares of what was found in each corpus, with the corpus.
 
     What a corpus lacks to its share is not made up for by others. The first corpora get
-    one more where the shares do not come out even. ``undeclared`` leaves out what the
-    notes declare by a link, a tag or a page of that name: all but that was found.
+    one more where the shares do not come out even.
     """
-    drawn: list[Judged] = []
-    share, more = divmod(count, len(corpora))
-    for number, (name, snapshot) in enumerate(corpora.items()):
-        first = first_mentions(snapshot)
-        found = [
-            concept
-            for concept in snapshot.concepts
-            if concept.tier == tier
-            and concept.id in first
-            and not (undeclared and _is_declared(concept))
-        ]
-        wanted = min(share + (number < more), len(found))
-        chosen = random.Random(f"{seed} {name}").sample(found, wanted)
-        lines = _lines(snapshot)
-        drawn += (_unjudged(name, c, first[c.id], lines) for c in chosen)
-    return tuple(drawn)
+    drawn: list[tuple[str, Thing]] = []
+    share, more = divmod(count, max(1, len(found)))
+    for number, (name, things) in enumerate(found.items()):
+        wanted = min(share + (number < more), len(things))
+        chosen = random.Random(f"{seed} {name}").sample(things, wanted)
+        drawn += ((name, thing) for thing in chosen)
+    return drawn
 
 
-def _is_declared(concept: Concept) -> bool:
-    return any(name in DECLARING_VOTES for name, _ in concept.votes)
-
-
-def _lines(snapshot: Snapshot) -> dict[tuple[str, int], str]:
+def lines_of(snapshot: Snapshot) -> dict[Line, str]:
+    """Return the text of every passage."""
     return {
         (note.source, passage.line): passage.text
         for note in snapshot.notes
@@ -103,37 +79,30 @@ def _lines(snapshot: Snapshot) -> dict[tuple[str, int], str]:
     }
 
 
-def _unjudged(
-    corpus: str,
-    concept: Concept,
-    mention: Mention,
-    lines: Mapping[tuple[str, int], str],
-) -> Judged:
-    line = lines.get((mention.source, mention.line), "")
-    return Judged(
-        corpus=corpus,
-        concept=concept.id,
-        label=_cell(concept.label),
-        votes=", ".join(f"{name} {weight:g}" for name, weight in concept.votes),
-        where=f"{mention.source}:{mention.line}",
-        line=_cell(line)[:LONGEST_LINE],
-    )
-
-
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """Return a text without the tabs and line ends that a table cannot hold."""
     return " ".join(text.split())
 
 
-def format_sample(sample: Iterable[Judged], *, comment: str = "") -> Iterator[str]:
+def columns_of(kind: type[Judged]) -> tuple[str, ...]:
+    """Return the columns of a kind of row, those to fill in last."""
+    names = tuple(field.name for field in fields(kind))
+    return (*(name for name in names if name not in _LAST), *_LAST)
+
+
+def format_sample(
+    sample: Iterable[Row], kind: type[Row], *, comment: str = ""
+) -> Iterator[str]:
     """Yield the lines of a table, a comment first."""
+    columns = columns_of(kind)
     if comment:
         yield f"# {comment}"
-    yield "\t".join(COLUMNS)
+    yield "\t".join(columns)
     for judged in sample:
-        yield "\t".join(astuple(judged))
+        yield "\t".join(getattr(judged, name) for name in columns)
 
 
-def read_verdicts(path: Path) -> tuple[Judged, ...]:
+def read_verdicts(path: Path, kind: type[Row]) -> tuple[Row, ...]:
     """Read a judged sample; columns may stand in any order, others are ignored.
 
     Raises:
@@ -147,8 +116,8 @@ def read_verdicts(path: Path) -> tuple[Judged, ...]:
         raise ValueError(f"{path} holds no verdicts; write a sample there first.")
     (_, header), *rows = numbered
     columns = header.split("\t")
-    missing = {"corpus", "label", "verdict"} - set(columns)
-    if missing:
+    needed = {f.name for f in fields(kind) if f.default is MISSING} | {"verdict"}
+    if missing := needed - set(columns):
         raise ValueError(
             f"{path} has no column {', '.join(sorted(missing))}; "
             "make it with --sample and fill in the verdicts."
@@ -156,29 +125,28 @@ def read_verdicts(path: Path) -> tuple[Judged, ...]:
     found = []
     for number, row in rows:
         named = dict(zip(columns, row.split("\t"), strict=False))
-        judged = Judged(**{name: named.get(name, "").strip() for name in COLUMNS})
+        values = {name: named.get(name, "").strip() for name in columns_of(kind)}
+        judged = kind(**values)
         if judged.verdict not in WORTH:
             raise ValueError(
-                f"{path}, line {number}: the verdict {judged.verdict!r} of "
-                f"{judged.label!r} is none of {', '.join(WORTH)}."
+                f"{path}, line {number}: the verdict {judged.verdict!r} is "
+                f"none of {', '.join(WORTH)}."
             )
         found.append(judged)
     return tuple(found)
 
 
-def score_verdicts(judged: Sequence[Judged]) -> tuple[Precision, ...]:
-    """Return the precision of each corpus, then of all together."""
-    corpora = tuple(dict.fromkeys(row.corpus for row in judged))
-    return (
-        *(
-            _precision(corpus, [row for row in judged if row.corpus == corpus])
-            for corpus in corpora
-        ),
-        _precision("all", judged),
-    )
+def score_verdicts(
+    judged: Iterable[Row], *, by: Callable[[Row], str]
+) -> tuple[Precision, ...]:
+    """Return the precision of each group, in the order in which they appear."""
+    groups: dict[str, list[Row]] = {}
+    for row in judged:
+        groups.setdefault(by(row), []).append(row)
+    return tuple(score_together(rows, name=name) for name, rows in groups.items())
 
 
-def _precision(name: str, judged: Sequence[Judged]) -> Precision:
+def score_together(judged: Sequence[Judged], *, name: str) -> Precision:
     values = [WORTH[row.verdict] for row in judged]
     low, high = mean_interval(values)
     counts = Counter(row.verdict for row in judged)
@@ -192,6 +160,6 @@ def _precision(name: str, judged: Sequence[Judged]) -> Precision:
 
 
 def count_reasons(judged: Iterable[Judged]) -> tuple[tuple[str, int], ...]:
-    """Return why concepts were bad or unsure, the most frequent reason first."""
+    """Return why things were bad or unsure, the most frequent reason first."""
     reasons = Counter(r.reason for r in judged if r.verdict != "good" and r.reason)
     return tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))

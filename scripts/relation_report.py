@@ -33,6 +33,12 @@ from kg.memo import Memo
 from kg.records import Vocabulary
 
 LONGEST = 100
+LEGEND = """\
+typed: predicate, direction and both ends are right; symmetric ones in either direction
+unlabelled: an end is only an optional mention, whose relations the labels do not tell
+definitions: wanted, but kept as definitions of concepts, not as relations
+explicit, layout, lexical: how the labels say that the notes say it
+pairs: any relation joins the two, untyped ones are wanted and count as well"""
 
 
 def print_scores() -> None:
@@ -50,6 +56,7 @@ def print_scores() -> None:
 def print_relations() -> None:
     """Print all tables; for those without a vocabulary, rules and errors as well."""
     runs = list(score_all())
+    print(LEGEND)
     for title, scores in runs:
         _print_table(title, scores)
     for title, scores in runs[:-1]:
@@ -90,8 +97,8 @@ def _print_table(title: str, scores: Scores) -> None:
         _print_row(f"  {how}", score, recall_only=True)
     _print_row("pairs, untyped too", scores.pairs)
     print(
-        f"  {scores.joined} found for recall as names of one concept; {scores.defined} "
-        f"of {scores.definitions} definitions quoted as definitions of a concept",
+        f"{scores.joined} 'also called' count for recall alone: names of one concept; "
+        f"{scores.defined} of {scores.definitions} definitions are quoted as such",
         flush=True,
     )
 

@@ -62,10 +62,10 @@ class Drawn:
 class Scores:
     """Scores of relations, and what they are made of.
 
-    ``typed`` counts the unlabelled as wrong, ``labelled`` leaves them out, and
-    ``related`` leaves out wanted definitions as well as those. ``by_how`` is for
-    recall. ``joined`` tells how many were found as names of one concept, ``defined``
-    how many of the wanted ``definitions`` the subject's definitions quote.
+    ``typed`` is strict: it counts the unlabelled as wrong, and definitions as wanted.
+    ``labelled`` leaves out the one, ``related`` the other. ``by_how`` is for recall.
+    ``joined`` tells how many were found as names of one concept, ``defined`` how many
+    of the wanted ``definitions`` the subject's definitions quote.
     """
 
     typed: Score

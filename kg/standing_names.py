@@ -103,12 +103,19 @@ def _listed(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _pieces(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Cut a text at commas, semicolons and slashes with space around them."""
+    """Cut a text at commas, semicolons and slashes with space around them.
+
+    The last of several goes without its question mark: *mean vs median?*
+    """
+    first = start
     for separator in _ITEM_SEPARATOR.finditer(text, start):
         if start < separator.start():
             yield start, separator.start()
         start = separator.end()
-    if start < (end := len(text.rstrip())):
+    end = len(text.rstrip())
+    if start > first and text[end - 1 : end] == "?":
+        end -= 1
+    if start < end:
         yield start, end
 
 

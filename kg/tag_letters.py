@@ -63,11 +63,22 @@ VERBAL = _BASE_VERBS.union(_VERBAL_FORMS.split())
 _FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 _BEHIND_NOUNS = _FINITE_TAGS | {".", ",", ":", "CC", "-RRB-", "''", "_SP"}
 BASE_TAGS = ("VB", "VBP")
+_BASE_AND_S = (*BASE_TAGS, "VBZ")
 _NOUNLIKE_WORDS = """
     change compare differ fail happen help look matter mean need perform use work
 """
 _NOUNLIKE_VERBS = frozenset(_NOUNLIKE_WORDS.split())
 _MANNERS = frozenset(["best", "better", "fine", "poorly", "well", "worse"])
+_BE = frozenset(["is", "are", "was", "were"])
+_SELVES = frozenset(["itself", "themselves"])
+# Adverbs that open a clause with its verb behind: *Here is …*
+_OPENING_WORDS = """
+    again also almost already always else even ever far hence here how just later long
+    maybe more most much never not now nowadays often once only perhaps quite rather so
+    sometimes soon still then there thus today together tomorrow too twice very when
+    where why yesterday
+"""
+_OPENING = frozenset(_OPENING_WORDS.split())
 HYPHENS = ("-", "‐", "‑")
 _JOINTS = (*HYPHENS, "/")
 _SIGNS = (*_JOINTS, "'s", "'", "’s", "’")
@@ -192,6 +203,7 @@ def _mend(words: _Words, letters: list[str]) -> None:
             if base in _BASE_VERBS and letters[at + 1] in "NPA.":
                 letters[at] = "V"
     _mend_questions(words, letters)
+    _mend_subjects(words, letters)
     if last > 0 and letters[0] == "A" and lowers[0].endswith("ing"):
         letters[0] = "G"  # *Fitting a line*
     if last > 0 and tags[0] in BASE_TAGS and lowers[0] not in VERBAL:
@@ -200,6 +212,33 @@ def _mend(words: _Words, letters: list[str]) -> None:
             end += 1
         if end > 1 and (last == 1 or (end <= last and tags[end] in _FINITE_TAGS)):
             letters[0] = "N"
+
+
+def _mend_subjects(words: _Words, letters: list[str]) -> None:
+    """Find the noun of *tanh is fast* and of *filters themselves are large*.
+
+    Taggers take a word that they do not know for an adverb or a verb. Before a form of
+    *be* it is the subject, at the start of a line and behind another subject; so is a
+    word at the start that is known as no verb, before a preposition.
+    """
+    tags, lowers = words.tags, words.lowers
+    for at in range(len(letters) - 1):
+        joined = at > 1 and lowers[at - 1] in ("and", "or") and letters[at - 2] in "NP"
+        if (at and not joined) or not lowers[at].isalpha() or len(lowers[at]) < 3:
+            continue
+        after = lowers[at + 1]
+        unknown = lowers[at] not in _OPENING and letters[at] != "L"
+        if (
+            (tags[at] == "RB" and after in _BE and unknown)
+            or (tags[at] in _BASE_AND_S and after in _BE | _SELVES)
+            or (not at and tags[0] in BASE_TAGS and _leads(words))
+        ):
+            letters[at] = "N"
+
+
+def _leads(words: _Words) -> bool:
+    """Tell whether a line begins with what is known as no verb, and a preposition."""
+    return words.tags[1] == "IN" and words.lowers[0] not in VERBAL
 
 
 def _mend_questions(words: _Words, letters: list[str]) -> None:

@@ -117,6 +117,7 @@ def test_nouns_and_what_describes_them_are_phrases(
         ("Operators: sobel, scharr", ["Operators", "sobel", "scharr"]),
         ("**Osmosis** - water moves", ["Osmosis", "Osmosis"]),
         ("supply vs demand", ["supply", "demand"]),
+        ("supply vs demand?", ["supply", "demand"]),
         ("Note: it rains", []),
         ("parameter sharing.", ["parameter sharing"]),
         ("keep it.", []),

@@ -63,6 +63,14 @@ def test_the_unit_of_a_number_is_no_word_of_a_name() -> None:
         ("why/WRB does/VBZ chess/NN work/NN ?/.", ".VNV."),
         ("old/JJ maps/NNS work/NN better/RBR", "ANV."),
         ("Fitting/JJ curves/NNS", "GN"),
+        ("tanh/RB is/VBZ fast/JJ", "NVA"),
+        ("sumac/NN and/CC za'atar/RB are/VBP sour/JJ", "N..VA"),
+        ("sumac/NN and/CC zaatar/RB are/VBP sour/JJ", "N.NVA"),
+        ("Here/RB is/VBZ tea/NN", ".VN"),
+        ("clearly/RB is/VBZ tea/NN", "LVN"),
+        ("boilers/VBZ themselves/PRP are/VBP old/JJ", "N.VA"),
+        ("sumac/VB for/IN the/DT salad/NN", "N..N"),
+        ("look/VB for/IN the/DT salad/NN", "V..N"),
     ],
 )
 def test_what_taggers_get_wrong_in_terse_lines_is_mended(

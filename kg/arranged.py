@@ -1,69 +1,120 @@
 """The lines of a note → the relations that their arrangement says.
 
-A heading stands over its bullets, a bullet lists its items.
+A heading stands over its bullets, a bullet lists its items, a line leads in a list
+(`kg.lead_ins`), a name stands beside its short form (`kg.short_forms`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from kg.evidence import Found, Line, as_read, quote_whole
-from kg.labels import normalise
-from kg.records import Mention, Origin, PassageKind, Predicate
+from kg.evidence import Found, Line
+from kg.kind_words import NAMED_KINDS, PARTS, WHOLES
+from kg.layout_rules import draw
+from kg.lead_ins import find_led
+from kg.listing import ReadLine, find_list, is_whole, last_word, read_line
+from kg.records import Mention, PassageKind, Predicate
+from kg.short_forms import find_short_forms
 
-_LIST_SIGNS = re.compile(r"[\s,;&.]*(?:(?:and|or)[\s,;&.]*)?")
-_NEIGHBOUR_CONFIDENCE = 0.5
-
-
-def find_arranged(lines: Sequence[Line]) -> Iterator[Found]:
-    """Find what the arrangement of one note's lines says of its concepts."""
-    yield from _under_heading(lines)
-    yield from _enumerated(lines)
-
-
-def _under_heading(lines: Iterable[Line]) -> Iterator[Found]:
-    """Relate a note's headings that are concepts to the bullets that are one."""
-    heading: Line | None = None
-    for line in lines:
-        if line.passage.kind == PassageKind.HEADING:
-            heading = line if _is_whole(line) else None
-        elif heading is not None:
-            if line.passage.kind != PassageKind.BULLET or not _is_whole(line):
-                continue
-            yield from _related(
-                line, heading.mentions[0], line.mentions[0], "heading-over-bullet"
-            )
+MAX_UNDER_HEADING = 30
+_FEWEST_MEMBERS = 2
+_LONGEST_PART = 4
+# What a heading may say beside the name of the whole that it is about.
+_OVER_TEXT = "a an the simple basic example architecture structure overview anatomy"
+_OVER_PARTS = frozenset(_OVER_TEXT.split())
 
 
-def _is_whole(line: Line) -> bool:
-    if len(line.mentions) != 1:
-        return False
-    return normalise(line.mentions[0].text) == normalise(as_read(line)[0])
+def find_arranged(
+    lines: Sequence[Line], stated: Iterable[Found] = ()
+) -> tuple[Found, ...]:
+    """Find what the arrangement of one note's lines says of its concepts.
+
+    Names are not only *related* where the same lines say more, be it in their words:
+    ``stated``.
+    """
+    read = [read_line(line) for line in lines]
+    found = [
+        *find_led(read),
+        *chain.from_iterable(map(_listed, read)),
+        *_under_heading(read),
+        *find_short_forms(read),
+    ]
+    typed = {
+        place
+        for item in chain(found, stated)
+        if item.predicate is not Predicate.RELATED_TO
+        for place in _places(item)
+    }
+    return tuple(
+        item
+        for item in found
+        if item.predicate is not Predicate.RELATED_TO or typed.isdisjoint(_places(item))
+    )
 
 
-def _enumerated(lines: Iterable[Line]) -> Iterator[Found]:
-    """Relate neighbours in a bullet that only lists concepts (precision, recall)."""
-    for line in lines:
-        if line.passage.kind != PassageKind.BULLET or len(line.mentions) < 2:
+def _places(found: Found) -> Iterator[tuple[frozenset[str], int, int | None]]:
+    """Yield what joins two concepts at the same place, whatever it says of them."""
+    for evidence in found.evidence:
+        yield frozenset((found.subject, found.object)), evidence.line, evidence.under
+
+
+def _under_heading(lines: Iterable[ReadLine]) -> Iterator[Found]:
+    """Relate a note's headings that name a concept to the bullets that do."""
+    heading: ReadLine | None = None
+    is_name = is_over_parts = False
+    drawn = 0
+    for read in lines:
+        kind = read.line.passage.kind
+        if kind is PassageKind.HEADING:
+            heading, drawn = read, 0
+            is_name, is_over_parts = is_whole(read), _is_over_parts(read)
+        elif heading is None or kind is not PassageKind.BULLET or not read.mentions:
             continue
-        text, places = as_read(line)
-        ends = (0, *(end for _, end in places))
-        starts = (*(start for start, _ in places), len(text))
-        rest = "".join(text[a:b] for a, b in zip(ends, starts, strict=True))
-        if _LIST_SIGNS.fullmatch(rest):
-            for first, second in pairwise(line.mentions):
-                yield from _related(line, first, second, "enumeration")
+        elif drawn < MAX_UNDER_HEADING:
+            named = read.mentions if is_name and is_whole(read) else ()
+            parts = _parts(read) if is_over_parts else ()
+            rules = [("heading-over-bullet", heading.mentions[0], m) for m in named]
+            rules += [("parts-under-heading", m, heading.mentions[0]) for m in parts]
+            drawn += len(rules)
+            for rule, subject, object_ in rules:
+                yield from draw(rule, subject, object_, read.line, heading.line)
 
 
-def _related(line: Line, first: Mention, second: Mention, rule: str) -> Iterator[Found]:
-    if first.concept != second.concept:
-        yield Found(
-            subject=first.concept,
-            predicate=Predicate.RELATED_TO,
-            object=second.concept,
-            origin=Origin.LAYOUT,
-            confidence=_NEIGHBOUR_CONFIDENCE,
-            evidence=(quote_whole(line, rule),),
-        )
+def _is_over_parts(heading: ReadLine) -> bool:
+    """Tell whether a heading names a whole, and nothing else that it could be about."""
+    if len(heading.mentions) != 1 or last_word(heading.mentions[0]) not in WHOLES:
+        return False
+    ((start, end),) = heading.places
+    words = f"{heading.text[:start]} {heading.text[end:]}".lower().split()
+    return _OVER_PARTS.issuperset(words)
+
+
+def _parts(read: ReadLine) -> Sequence[Mention]:
+    """Return the names that a bullet lists, if by them all are parts of something."""
+    names = find_list(read)
+    return names if all(_is_part(name) for name in names) else ()
+
+
+def _is_part(name: Mention) -> bool:
+    return last_word(name) in PARTS and len(name.text.split()) <= _LONGEST_PART
+
+
+def _listed(read: ReadLine) -> Iterator[Found]:
+    """Find what a bullet says that only lists names."""
+    if read.line.passage.kind is not PassageKind.BULLET or len(read.mentions) < 2:
+        return
+    names = find_list(read)
+    if len(names) < 2:
+        return
+    category, *members = names
+    if (
+        len(members) >= _FEWEST_MEMBERS
+        and last_word(category) in NAMED_KINDS
+        and not any(last_word(name) in NAMED_KINDS for name in members)
+    ):
+        for member in members:
+            yield from draw("category-first", member, category, read.line, read.line)
+        return
+    for first, second in pairwise(names):
+        yield from draw("enumeration", first, second, read.line, read.line)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import chain, groupby
 from operator import attrgetter
 
+from kg.alternatives import find_alternatives
 from kg.arranged import find_arranged
 from kg.evidence import (
     MAX_EVIDENCE,
@@ -70,7 +71,7 @@ def find_relations(
     found = [
         *extra,
         *chain.from_iterable(note.stated for note in read),
-        *chain.from_iterable(note.arranged for note in read),
+        *find_alternatives(chain.from_iterable(note.arranged for note in read), by_id),
         *find_head_nouns(by_id, read),
         *find_known(known, read),
         *find_structure(notes, lectures, read),
@@ -104,7 +105,7 @@ def _read_notes(
         read[number] = replace(
             read[number],
             stated=found,
-            arranged=tuple(find_arranged(lines)),
+            arranged=find_arranged(lines, found),
         )
     memory.former.clear()
     memory.former.update((item.note.id, item) for item in read)

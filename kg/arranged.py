@@ -6,6 +6,7 @@ A heading stands over its bullets, a bullet lists its items, a line leads in a l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
@@ -21,6 +22,7 @@ MAX_UNDER_HEADING = 30
 _FEWEST_MEMBERS = 2
 _LONGEST_PART = 4
 # What a heading may say beside the name of the whole that it is about.
+_WORD = re.compile(r"\w+")
 _OVER_TEXT = "a an the simple basic example architecture structure overview anatomy"
 _OVER_PARTS = frozenset(_OVER_TEXT.split())
 
@@ -86,8 +88,8 @@ def _is_over_parts(heading: ReadLine) -> bool:
     if len(heading.mentions) != 1 or last_word(heading.mentions[0]) not in WHOLES:
         return False
     ((start, end),) = heading.places
-    words = f"{heading.text[:start]} {heading.text[end:]}".lower().split()
-    return _OVER_PARTS.issuperset(words)
+    beside = f"{heading.text[:start]} {heading.text[end:]}".lower()
+    return _OVER_PARTS.issuperset(_WORD.findall(beside))
 
 
 def _parts(read: ReadLine) -> Sequence[Mention]:

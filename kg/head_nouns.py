@@ -23,10 +23,11 @@ from kg.kind_words import (
     KINDS,
     MODIFYING,
     QUALITIES,
+    STATES,
 )
 from kg.labels import normalise
 from kg.layout_rules import found_by
-from kg.records import Concept, PassageKind, Tier
+from kg.records import Concept, Mention, PassageKind, ReferenceKind, Tier
 from kg.shipped import data_folder
 from kg.words import VERBS, read_verbs
 
@@ -73,12 +74,19 @@ def find_head_nouns(
             if text not in kinds:
                 kinds[text] = _kind(text, heads, hyphenated)
             kind = kinds[text]
-            if kind is None or kind[1] == concept:
+            if kind is None or kind[1] == concept or _is_shown(mention, concepts):
                 continue
             rule, head = kind
             if _is_firm(concepts[concept], concepts[head], text):
                 seen[concept] += 1
                 yield found_by(rule, concept, head, quote_mention(line, mention, rule))
+
+
+def _is_shown(mention: Mention, concepts: Mapping[str, Concept]) -> bool:
+    """Tell whether a link shows words that are no name of what it leads to."""
+    label = concepts[mention.concept].label
+    is_link = mention.found_by == ReferenceKind.WIKILINK
+    return is_link and normalise(mention.text) != normalise(label)
 
 
 def _may_be_of_a_kind(concept: Concept) -> bool:
@@ -103,8 +111,9 @@ def _is_firm(subject: Concept, head: Concept, text: str) -> bool:
         return False
     if subject.score >= _FIRM_SCORE:
         return True
-    is_plain = first.isalnum() and not first.endswith("ed") and last.islower()
-    return is_plain and head.tier == Tier.CORE
+    if not first.isalnum() or first.endswith("ed") or first.lower() in STATES:
+        return False
+    return last.islower() and head.tier == Tier.CORE
 
 
 def _find_heads(concepts: Mapping[str, Concept]) -> dict[str, str]:
@@ -136,6 +145,8 @@ def _find_named(
     """Return pairs of concepts of which the first is also called first and second."""
     pairs = set()
     for concept in concepts.values():
+        if concept.origin == "vocabulary" or not concept.aliases:
+            continue
         labels = {normalise(label) for label in (concept.label, *concept.aliases)}
         for words in (label.split() for label in labels):
             for at in range(1, min(len(words), _MOST_WORDS)):

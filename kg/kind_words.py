@@ -15,7 +15,7 @@ PARTS = frozenset(["component", "layer", "module", "phase", "stage", "subsystem"
 
 _WAY_WORDS = """
     algorithm approach descent language learning method methodology mode model
-    paradigm policy procedure scheme strategy style technique theory
+    paradigm procedure scheme strategy style technique theory
 """
 # What bears such a name is chosen instead of another of them.
 WAYS = frozenset(_WAY_WORDS.split())
@@ -70,33 +70,39 @@ KINDS = frozenset(_KIND_WORDS.split())
 """Alone, such a word says of a name no more than the name does."""
 
 _QUALITY_WORDS = """
-    absolute accurate active actual additional advanced alone ambiguous appropriate
-    arbitrary associated automatic available awesome backup base beautiful beloved
-    below big blank brand brilliant broken built called careful chosen clean clever
-    clickable complex configured connected convenient correct couple created
-    creative curious current custom daily decent dedicated deep-seated default
-    dependent deprecated designated desirable desired detailed different diverse
-    done durable dynamic e.g efficient empty enabled exact excellent excited
-    existing expected explicit extensive external extra fancy favorite fellow fewer
-    final frequent fresh full functional future generated generic given global good
-    handy hidden i.e ideal identical imbalanced improper improved inaccurate
-    incorrect independent individual initial inner installed interested interesting
-    internal invalid known lengthy local manual massive matching meaningful medium
-    mismatched missing modern my naive native nice noisy normal novel official
-    ongoing optimized our outer own past pending perfect permanent plain pleasant
-    popular possible powerful precise preferred premium present pretty previous
-    private problematic proper provided public quick random-looking raw real really
-    recent recommended redundant reliable remaining remote removed required
+    accurate actual additional advanced alone ambiguous appropriate arbitrary
+    associated automatic available awesome backup base beautiful beloved below big
+    blank brand brilliant broken built called careful chosen clean clever clickable
+    complex configured connected convenient correct couple created creative curious
+    current custom daily decent dedicated deep-seated default deprecated designated
+    desirable desired detailed different diverse done durable e.g efficient empty
+    enabled exact excellent excited existing expected explicit extensive extra fancy
+    favorite fellow fewer final frequent fresh full functional future generated
+    generic given good handy i.e ideal identical imbalanced improper improved
+    inaccurate incorrect individual initial installed interested interesting invalid
+    known lengthy massive matching meaningful medium mismatched missing modern my
+    naive nice noisy normal novel official ongoing optimized our own past pending
+    perfect permanent plain pleasant popular possible powerful precise preferred
+    premium present pretty previous problematic proper provided quick random-looking
+    really recent recommended redundant reliable remaining removed required
     resulting right rough safe sample satisfying selected sensible separate shared
     simplified slight slow so-called solid sophisticated specified stale standard
     starting straight strange strong successful sudden sufficient suitable
-    surprising synced temporary term third-party today tomorrow tricky trivial
-    typical ugly undesired unexpected unfamiliar unique unnecessary unrelated unused
-    unwanted upcoming updated used useful usual vague valid-looking vanilla visible
-    weird whole wonderful working wrong yesterday your
+    surprising synced term third-party today tomorrow tricky trivial typical ugly
+    undesired unexpected unfamiliar unique unnecessary unrelated unused unwanted
+    upcoming updated used useful usual vague valid-looking vanilla weird whole
+    wonderful working wrong yesterday your
 """
 QUALITIES = frozenset(_QUALITY_WORDS.split())
 """Before a noun they say how a thing is, not which kind of it."""
+
+_STATE_WORDS = """
+    absolute active dependent dynamic external global hidden independent inner
+    internal local manual native outer private public raw real remote temporary
+    visible
+"""
+STATES = frozenset(_STATE_WORDS.split())
+"""Before a noun they may say which kind (*private key*) or how it happens to be."""
 
 COUNTING = frozenset({"double", "dual", "multiple", "single", "triple"})
 """They belong to the next word: a *single number metric* is no single metric."""

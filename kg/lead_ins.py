@@ -13,8 +13,9 @@ from itertools import islice
 
 from kg.evidence import Found
 from kg.generic_words import LABELS
+from kg.labels import normalise
 from kg.layout_rules import draw
-from kg.listing import ReadLine, find_items, find_list, last_word
+from kg.listing import ReadLine, find_items, find_list, is_plural
 from kg.records import Mention, PassageKind
 
 MAX_ITEMS = 30
@@ -23,8 +24,10 @@ MAX_LEAD = 400
 MAX_LINES = 200
 _LEADING = (PassageKind.HEADING, PassageKind.BULLET, PassageKind.PARAGRAPH)
 
+# One sign of Unicode's private use area stands for each mention.
 _FIRST_SIGN = 0xE000
 _X = "([\ue000-\uf8ff])"
+_SIGN = re.compile(_X)
 _KINDS = r"\b(?:types|kinds|sorts|forms|varieties|classes|categories|variants)"
 _PARTS = r"\b(?:parts|components|elements|ingredients|pieces|stages|phases|layers)"
 _OF = r"\s+(?:of|on)\s+(?:the\s+|an?\s+)?"
@@ -41,7 +44,7 @@ _MORE = (
 _LEAD_INS = (
     ("kinds-listed", rf"{_KINDS}{_OF}{_X}{_MORE}"),
     ("kinds-listed", rf"{_COUNT}{_X}\s+{_KINDS}{_MORE}"),
-    ("kinds-listed", rf"\bexamples{_OF}{_X}(?:\s+(?:are|includ(?:e|es|ing)))?"),
+    ("examples", rf"\bexamples{_OF}{_X}(?:\s+(?:are|includ(?:e|es|ing)))?"),
     ("parts-listed", rf"{_PARTS}{_OF}{_X}{_MORE}"),
 )
 _COLON_LEAD_INS = (
@@ -111,6 +114,8 @@ def _lead_in(read: ReadLine, end: int) -> LeadIn | None:
         patterns += _COLON_PATTERNS
     elif read.line.passage.kind is not PassageKind.HEADING:
         return None
+    if _SIGN.search(read.text, 0, end):
+        return None
     text = _signed(read, end).rstrip()
     *before, last = _SENTENCE_END.split(text)
     if before and _THESE.match(last):
@@ -129,8 +134,13 @@ def _make_lead_in(
     if found is None:
         return None
     mention = read.mentions[ord(found.group(1)) - _FIRST_SIGN]
+    if rule == "examples":
+        # *Examples of ethics* are cases of it, *examples of metals* are metals.
+        if not is_plural(mention):
+            return None
+        rule = "kinds-listed"
     # *Examples:* leads in what has been named before it.
-    if rule == "lead-in" and last_word(mention) in LABELS:
+    if rule == "lead-in" and _is_label(mention):
         return None
     return LeadIn(mention=mention, rule=rule)
 
@@ -153,11 +163,12 @@ def _items(
 ) -> Iterator[tuple[ReadLine, Mention]]:
     """Yield the items of the list below a line, each with the name it is about."""
     lead = lines[number].line.passage
-    depth = lead.depth + 1 if lead.kind is PassageKind.BULLET else None
+    is_above = lead.kind is not PassageKind.BULLET
+    depth = None if is_above else lead.depth + 1
     for read in islice(lines, number + 1, number + 1 + MAX_LINES):
         passage = read.line.passage
         if passage.kind is PassageKind.BULLET:
-            if depth is None:
+            if depth is None or (is_above and passage.depth < depth):
                 depth = passage.depth
             if passage.depth < depth:
                 return
@@ -166,4 +177,10 @@ def _items(
         elif passage.kind is not PassageKind.PARAGRAPH or ":" not in read.text[:60]:
             return
         for item in find_list(read) or find_items(read):
-            yield read, item
+            if not _is_label(item):
+                yield read, item
+
+
+def _is_label(mention: Mention) -> bool:
+    """Tell whether a name only tells what a line is for: *advantages*."""
+    return mention.text.lower() in LABELS or normalise(mention.text) in LABELS

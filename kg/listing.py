@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kg.english import singular
 from kg.evidence import Line, as_read
 from kg.labels import make_norm, normalise
 from kg.records import Mention
@@ -91,3 +92,8 @@ def last_word(mention: Mention) -> str:
     """Return the last word of a mention under which it equals other forms of it."""
     words = mention.text.split()
     return make_norm(words[-1]) if words else ""
+
+
+def is_plural(mention: Mention) -> bool:
+    last = mention.text.split()[-1].lower()
+    return singular(last) != last

@@ -188,29 +188,24 @@ def test_a_vocabulary_relation_with_an_end_never_mentioned_is_left_out(
     assert relations(make_note("- apple alone")) == []
 
 
-def test_a_heading_relates_to_the_bullets_that_are_concepts(relations: Find) -> None:
-    found = relations(make_note("# Cherries", "- damson", "- the fig here"))
-    assert triples(found, Origin.LAYOUT) == [("cherry", "related_to", "damson")]
+def test_the_layout_of_lines_says_a_relation_besides_their_words(
+    relations: Find,
+) -> None:
+    found = relations(make_note("# Cherries", "- damson", "- fig", "- wild fig"))
+    assert triples(found, Origin.LAYOUT) == [
+        ("cherry", "related_to", "damson"),
+        ("cherry", "related_to", "fig"),
+        ("cherry", "related_to", "wild-fig"),
+        ("wild-fig", "is_a", "fig"),
+    ]
     assert [e.rule for e in found[0].evidence] == ["heading-over-bullet"]
 
 
-def test_only_the_nearest_heading_relates_to_the_bullets(relations: Find) -> None:
-    found = relations(make_note("# Apples", "# Cherries", "- damson"))
-    assert triples(found, Origin.LAYOUT) == [("cherry", "related_to", "damson")]
-    assert relations(make_note("# Apples", "# The cherry tree", "- damson")) == []
-
-
-def test_neighbours_in_a_list_of_concepts_are_related(relations: Find) -> None:
-    found = relations(make_note("- cherry, damson and fig"))
-    assert triples(found, Origin.LAYOUT) == [
-        ("cherry", "related_to", "damson"),
-        ("damson", "related_to", "fig"),
-    ]
-
-
-def test_a_phrase_is_a_kind_of_its_head_noun(relations: Find) -> None:
-    found = relations(make_note("- fig", "- wild fig", "- wild fig"))
-    assert triples(found, Origin.LAYOUT) == [("wild-fig", "is_a", "fig")]
+def test_names_are_not_only_related_where_their_line_states_more(
+    relations: Find,
+) -> None:
+    found = relations(make_note("- apple, cherry; apple beats cherry"))
+    assert triples(found, Origin.LAYOUT) == []
 
 
 def test_lectures_cover_concepts_belong_to_courses_and_follow_each_other(

@@ -109,7 +109,7 @@ def _listed(read: ReadLine) -> Iterator[Found]:
     names = find_list(read)
     if len(names) < 2:
         return
-    category, *members = names
+    category, members = names[0], names[1:]
     if (
         len(members) >= _FEWEST_MEMBERS
         and last_word(category) in NAMED_KINDS
@@ -117,6 +117,6 @@ def _listed(read: ReadLine) -> Iterator[Found]:
     ):
         for member in members:
             yield from draw("category-first", member, category, read.line, read.line)
-        return
+        names = members
     for first, second in pairwise(names):
         yield from draw("enumeration", first, second, read.line, read.line)

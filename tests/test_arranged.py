@@ -107,6 +107,7 @@ def test_neighbours_in_a_bullet_that_only_lists_names_are_related(
             [
                 ("Gretl", "is_a", "statistics software"),
                 ("jamovi", "is_a", "statistics software"),
+                ("Gretl", "related_to", "jamovi"),
             ],
         ),
         (

@@ -22,6 +22,7 @@ MAX_ITEMS = 30
 # Neither a longer lead-in nor more lines below it are read.
 MAX_LEAD = 400
 MAX_LINES = 200
+MAX_LABEL = 60
 _LEADING = (PassageKind.HEADING, PassageKind.BULLET, PassageKind.PARAGRAPH)
 
 # One sign of Unicode's private use area stands for each mention.
@@ -174,11 +175,17 @@ def _items(
                 return
             if passage.depth > depth:
                 continue
-        elif passage.kind is not PassageKind.PARAGRAPH or ":" not in read.text[:60]:
+        elif passage.kind is not PassageKind.PARAGRAPH or not _is_labelled(read):
             return
         for item in find_list(read) or find_items(read):
             if not _is_label(item):
                 yield read, item
+
+
+def _is_labelled(read: ReadLine) -> bool:
+    """Tell whether a paragraph may be an item: it says more behind a colon."""
+    colon = read.text.find(":", 0, MAX_LABEL)
+    return colon >= 0 and not read.text.endswith(":")
 
 
 def _is_label(mention: Mention) -> bool:

@@ -12,6 +12,7 @@ from kg.evidence import Line, as_read
 from kg.labels import make_norm, normalise
 from kg.records import Mention
 
+MAX_LISTED = 100
 _JOINT = re.compile(r"\s*(?:[,&]\s*)*(?:(?:and|or)\b\s*)?")
 _LIST_START = re.compile(r"\W*")
 _END_SIGNS = " \t,.…"
@@ -54,7 +55,7 @@ def is_whole(read: ReadLine) -> bool:
 def find_list(read: ReadLine, start: int = 0) -> Sequence[Mention]:
     """Return the names behind this character, if the clause there only lists them.
 
-    A semicolon ends the clause.
+    A semicolon ends the clause. Of a long list the first names are returned.
     """
     end = read.text.find(";", start)
     end = len(read.text) if end < 0 else end
@@ -71,7 +72,7 @@ def find_list(read: ReadLine, start: int = 0) -> Sequence[Mention]:
         joint = read.text[read.places[one][1] : read.places[other][0]]
         if not joint.strip() or not _JOINT.fullmatch(joint):
             return ()
-    return names
+    return names[:MAX_LISTED]
 
 
 def find_items(read: ReadLine) -> Sequence[Mention]:

@@ -4,6 +4,7 @@ Notes state relations (`kg.stated`), the arrangement of their lines says some
 (`kg.arranged`) and so do their names (`kg.head_nouns`), a vocabulary knows some between
 concepts that they mention (`kg.known_relations`), and their order gives the structure:
 lecture covers concept, lecture part of course, lecture next lecture (`kg.structure`).
+Concepts that nothing of this joins may be found together (`kg.cooccurrence`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from operator import attrgetter
 
 from kg.alternatives import find_alternatives
 from kg.arranged import find_arranged
+from kg.cooccurrence import find_cooccurring
 from kg.evidence import (
     MAX_EVIDENCE,
     CuedLine,
@@ -76,7 +78,7 @@ def find_relations(
         *find_known(known, read),
         *find_structure(notes, lectures, read),
     ]
-    return _merged(found)
+    return _merged([*found, *find_cooccurring(by_id, read, found)])
 
 
 def _read_notes(

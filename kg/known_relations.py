@@ -1,11 +1,23 @@
-"""A vocabulary's relations and the notes → those whose ends the notes mention."""
+"""A vocabulary and the notes → its relations of what these mention.
+
+What the notes mention and the vocabulary relates is related; what it relates to that,
+but the notes never mention, is unmet and kept aside.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.evidence import Found, NoteLines, first_mentions, quote_mention
-from kg.records import Origin, VocabularyRelation
+from kg.records import (
+    Concept,
+    Mention,
+    Origin,
+    Unmet,
+    Vocabulary,
+    VocabularyRelation,
+)
 
 
 def find_known(
@@ -29,3 +41,35 @@ def find_known(
                 evidence=(first_seen[relation.subject], first_seen[relation.object]),
                 vocabulary=f"{relation.vocabulary}: {relation.entry}",
             )
+
+
+def find_unmet(
+    vocabulary: Vocabulary, concepts: Iterable[Concept], mentions: Iterable[Mention]
+) -> tuple[Unmet, ...]:
+    """Return what a vocabulary relates to mentioned concepts, but no note mentions.
+
+    Only what somebody picked for these notes counts: of a thesaurus taken whole, what
+    the notes lack says nothing. The result is sorted by id.
+    """
+    met = {concept.id for concept in concepts}
+    mentioned = {mention.concept for mention in mentions}
+    related: defaultdict[str, list[VocabularyRelation]] = defaultdict(list)
+    for relation in vocabulary.relations:
+        for end, other in (
+            (relation.subject, relation.object),
+            (relation.object, relation.subject),
+        ):
+            if other in mentioned and end not in met:
+                related[end].append(relation)
+    unmet = (
+        Unmet(
+            id=concept.id,
+            label=concept.label,
+            kind=concept.kind,
+            definition=concept.definition,
+            relations=tuple(related[concept.id]),
+        )
+        for concept in vocabulary.concepts
+        if concept.id in related and concept.id not in vocabulary.unchosen
+    )
+    return tuple(sorted(unmet, key=lambda one: one.id))

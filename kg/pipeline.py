@@ -309,6 +309,7 @@ def make_snapshot(
     from kg.curation import Curation
     from kg.declared import find_declared, with_aliases, with_ends
     from kg.declared_relations import find_reference_relations
+    from kg.known_relations import find_unmet
     from kg.linking import make_pages, resolve_references
     from kg.mentions import find_mentions
     from kg.reading.courses import assign_courses
@@ -376,6 +377,7 @@ def make_snapshot(
         concepts=concepts,
         mentions=found.mentions,
         relations=relations,
+        unmet=find_unmet(field, concepts, found.mentions),
     )
 
 

@@ -210,6 +210,19 @@ def _sentence(relation: Relation) -> str:
     return f"{relation.subject} {relation.predicate} {relation.object}"
 
 
+def _unmet_concepts_are_next_to_mentioned_ones(view: _View) -> Iterator[Finding]:
+    mentioned = {mention.concept for mention in view.snapshot.mentions}
+    for unmet in view.snapshot.unmet:
+        if unmet.id in view.concepts:
+            yield unmet.id, "is unmet, but a concept of the notes"
+        for known in unmet.relations:
+            ends = [known.subject, known.object]
+            if unmet.id not in ends or sum(end in mentioned for end in ends) != 1:
+                says = f"{known.subject} {known.predicate} {known.object}"
+                what = f"is unmet, so one other that is mentioned must be in {says}"
+                yield unmet.id, what
+
+
 def _exactly_the_nodes_are_placed(view: _View) -> Iterator[Finding]:
     nodes = view.courses | view.lectures | view.concepts
     yield from compare((place.id for place in view.placed), nodes, "placed", "node")
@@ -240,5 +253,6 @@ _CHECKS: tuple[Callable[[_View], Iterator[Finding]], ...] = (
     _passages_nest_and_hide_in_order,
     _relations_join_nodes,
     _relations_have_reasons,
+    _unmet_concepts_are_next_to_mentioned_ones,
     _exactly_the_nodes_are_placed,
 )

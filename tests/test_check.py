@@ -15,7 +15,16 @@ from kg.check import (
 )
 from kg.errors import DamagedError, NoBuildError
 from kg.index.base import Document, Group, IndexMemory, Query, ScoredId, Searcher, Sort
-from kg.records import Concept, Placed, Reference, ReferenceKind, Snapshot
+from kg.records import (
+    Concept,
+    Placed,
+    Predicate,
+    Reference,
+    ReferenceKind,
+    Snapshot,
+    Unmet,
+    VocabularyRelation,
+)
 from kg.store import current_generation, lock_store, write_generation
 from tests.linked import make_linked_snapshot, make_page
 from tests.snapshots import index_writer, make_facts, make_placed, make_snapshot
@@ -179,6 +188,20 @@ def test_an_index_that_does_not_open_is_a_problem(tmp_path: Path) -> None:
 def _with_mention(snapshot: Snapshot, **changes: object) -> Snapshot:
     first, *others = snapshot.mentions
     return replace(snapshot, mentions=(replace(first, **changes), *others))  # type: ignore[arg-type]
+
+
+def _with_unmet(snapshot: Snapshot, id_: str, subject: str, other: str) -> Snapshot:
+    relation = VocabularyRelation(
+        subject=subject,
+        predicate=Predicate.BUILDS_ON,
+        object=other,
+        vocabulary="deep-learning",
+        entry=subject,
+    )
+    unmet = Unmet(
+        id=id_, label=id_, kind="concept", definition=None, relations=(relation,)
+    )
+    return replace(snapshot, unmet=(unmet,))
 
 
 def _with_relation(snapshot: Snapshot, **changes: object) -> Snapshot:
@@ -394,6 +417,38 @@ def _without_lecture(snapshot: Snapshot) -> Snapshot:
         (
             lambda s: _with_relation(s, predicate="part_of", evidence=()),
             {("alexnet part_of lenet", "has neither evidence nor a vocabulary")},
+        ),
+        (lambda s: _with_unmet(s, "vgg", "vgg", "lenet"), set()),
+        (
+            lambda s: _with_unmet(s, "lenet", "lenet", "alexnet"),
+            {
+                ("lenet", "is unmet, but a concept of the notes"),
+                (
+                    "lenet",
+                    "is unmet, so one other that is mentioned must be in "
+                    "lenet builds_on alexnet",
+                ),
+            },
+        ),
+        (
+            lambda s: _with_unmet(s, "vgg", "vgg", "resnet"),
+            {
+                (
+                    "vgg",
+                    "is unmet, so one other that is mentioned must be in "
+                    "vgg builds_on resnet",
+                )
+            },
+        ),
+        (
+            lambda s: _with_unmet(s, "vgg", "resnet", "lenet"),
+            {
+                (
+                    "vgg",
+                    "is unmet, so one other that is mentioned must be in "
+                    "resnet builds_on lenet",
+                )
+            },
         ),
     ],
 )

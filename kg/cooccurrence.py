@@ -283,10 +283,12 @@ def _quote_places(
     quoted: list[Evidence] = []
     for kind, rows in together:
         known = {evidence.note for evidence in quoted}
-        for row in rows:
-            first, second = (_first_place(kind.units[row], end) for end in (one, other))
-            if len(quoted) + 2 <= MOST_PLACES and first[0].note.id not in known:
-                quoted += _quote_both(first, second, kind.rule)
+        for unit in (kind.units[row] for row in rows):
+            # A sitting's first line tells its note; the headings of a day are of many.
+            if len(quoted) + 2 <= MOST_PLACES and unit[0].note.id not in known:
+                first, second = _first_place(unit, one), _first_place(unit, other)
+                if first[0].note.id not in known:
+                    quoted += _quote_both(first, second, kind.rule)
     return tuple(quoted)
 
 

@@ -37,6 +37,7 @@ CORPORA = (
     "today-i-learned",
 )
 MANY = 5_000
+MORE = 10_000
 # A word that no note holds before it is written.
 NEW_WORD = "quinquagesima"
 PATIENCE = 120.0
@@ -74,6 +75,7 @@ def main() -> None:
             _measure_extraction(name, SHARED / "corpora" / name)
     if (SHARED / "search").is_dir():
         _change_one_of_many()
+        _build_graph_of_more()
     _build_hostile()
 
 
@@ -132,10 +134,20 @@ def _build_corpus(name: str, corpus: Path) -> None:
 
 
 def _measure_extraction(name: str, corpus: Path) -> None:
-    """Let a process of its own find the concepts, on one thread."""
-    script = PROJECT / "scripts" / "extraction_benchmark.py"
+    _measure_apart(name, "extraction_benchmark.py", corpus)
+
+
+def _build_graph_of_more() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        notes = Path(folder, "notes")
+        _write_many(notes, MORE)
+        _measure_apart(f"{MORE:,} notes", "graph_benchmark.py", notes)
+
+
+def _measure_apart(name: str, script: str, folder: Path) -> None:
+    """Let a process of its own measure what it does with a folder, on one thread."""
     done = subprocess.run(
-        (sys.executable, str(script), str(corpus)),
+        (sys.executable, str(PROJECT / "scripts" / script), str(folder)),
         env=os.environ | {"OMP_NUM_THREADS": "1"},
         stdout=subprocess.PIPE,
         text=True,
@@ -169,7 +181,7 @@ def _change_one_of_many() -> None:
     """Build many notes, then again with none and with one of them changed."""
     with tempfile.TemporaryDirectory() as folder:
         notes = Path(folder, "notes")
-        paths = _write_many(notes)
+        paths = _write_many(notes, MANY)
         options = (str(notes), f"--store={folder}/store")
         build = (sys.executable, "-m", "kg", "build", *options)
         spacy = (sys.executable, "-c", "import spacy")
@@ -194,11 +206,11 @@ def _change_one_of_many() -> None:
                 )
 
 
-def _write_many(folder: Path) -> list[Path]:
+def _write_many(folder: Path, most: int) -> list[Path]:
     sections = SHARED / "search" / "sections-10000.jsonl.gz"
     paths = []
     with gzip.open(sections, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(islice(lines, MANY)):
+        for number, line in enumerate(islice(lines, most)):
             section = json.loads(line)
             path = folder / section["tag"] / f"{number:05}.md"
             path.parent.mkdir(parents=True, exist_ok=True)

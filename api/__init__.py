@@ -8,6 +8,7 @@ from api.concepts import concepts
 from api.courses import courses
 from api.curation import curation
 from api.current import register_current_build
+from api.diff import diff
 from api.document import register_document
 from api.graph import graph
 from api.notes import notes
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> APIFlask:
         notes,
         courses,
         graph,
+        diff,
         ops,
         pages,
     ):

@@ -9,10 +9,19 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Response, current_app, jsonify, render_template, send_file
 from marshmallow import fields, validate
 
-from api.current import knowledge_base
-from api.schemas import QUERY, ConceptsQuery, GraphQuery, NoQuery, SearchQuery
+from api.current import depends_on, knowledge_base
+from api.schemas import (
+    QUERY,
+    ConceptsQuery,
+    DiffQuery,
+    GraphQuery,
+    NoQuery,
+    SearchQuery,
+)
 from kg.answers import ConceptSummary
+from kg.diff_answering import ChangeKind
 from kg.drawing import draw, page_asset, page_body
+from kg.errors import NotFoundError
 from kg.labels import fold
 from kg.records import Tier
 
@@ -20,6 +29,7 @@ PAGE_HITS = 10
 EXAMPLES = 6
 MAX_CONCEPTS = 100_000
 MAX_ROWS = 500
+MAX_QUOTES = 3
 OTHER_LETTER = "#"
 
 pages = APIBlueprint("pages", __name__, enable_openapi=False)
@@ -107,6 +117,28 @@ def course(id: str, query: dict[str, Any]) -> str:
 def lecture(id: str, query: dict[str, Any]) -> str:
     """Show a lecture's sittings."""
     return render_template("lecture.html", answer=knowledge_base().lecture(id))
+
+
+@pages.get("/diff")
+@pages.input(DiffQuery, **QUERY)
+def diff(query: dict[str, Any]) -> Response | str:
+    """Show what changed between two builds; the first has none before it."""
+    kb = knowledge_base()
+    try:
+        answer = kb.diff(**query)
+    except NotFoundError as error:
+        if "former" in query or "latter" in query:
+            raise
+        return render_template("diff.html", answer=None, why=str(error))
+    depends_on(repr((answer.from_, answer.to)))
+    return render_template(
+        "diff.html",
+        answer=answer,
+        query=query,
+        kinds=tuple(ChangeKind),
+        served=answer.to.id == kb.generation.name,
+        max_quotes=MAX_QUOTES,
+    )
 
 
 @pages.get("/graph")

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Protocol, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -14,6 +16,7 @@ from apiflask import APIFlask
 from flask import request, url_for
 
 from kg.answers import (
+    ChangeItem,
     LineMention,
     NodeRef,
     NoteAnswer,
@@ -172,6 +175,23 @@ def group_relations(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeGroup:
+    """Changes of one kind (``kind``: note, concept …; ``change``: gained, lost …)."""
+
+    kind: str
+    change: str
+    members: tuple[ChangeItem, ...]
+
+
+def group_changes(items: Iterable[ChangeItem]) -> tuple[ChangeGroup, ...]:
+    """Group changes as they come: all of a kind stand together."""
+    return tuple(
+        ChangeGroup(kind=kind, change=change, members=tuple(members))
+        for (kind, change), members in groupby(items, attrgetter("kind", "change"))
+    )
+
+
 def node_url(node: NodeRef) -> str:
     """Return the page of a concept, a lecture or a course."""
     return url_for(f"pages.{node.kind}", id=node.id)
@@ -205,5 +225,6 @@ def register_rendering(app: APIFlask) -> None:
         watched_bar=watched_bar,
         bar_length=bar_length,
         group_relations=group_relations,
+        group_changes=group_changes,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

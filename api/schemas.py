@@ -28,6 +28,7 @@ from marshmallow import (
 
 from kg.answers import to_json
 from kg.decisions import MAX_LABEL
+from kg.diff_answering import ChangeKind, ChangeSign
 from kg.index.base import Sort
 from kg.records import Origin, Predicate, Tier
 from kg.search_answering import MAX_OFFSET
@@ -200,6 +201,15 @@ class GraphQuery(Query):
 class PathQuery(Query):
     source = _id("The concept to start from", data_key="from", required=True)
     target = _id("The concept to reach", data_key="to", required=True)
+
+
+class DiffQuery(Query):
+    former = _id("The build before: gen-000017, 17, or -1", data_key="from")
+    latter = _id("The build after, by default the current one", data_key="to")
+    kind = _one_of(ChangeKind)
+    change = _one_of(ChangeSign)
+    limit = _whole(1, 100, "How many of each kind of change to return")
+    after = _text(_NEXT)
 
 
 class NoQuery(Query):

@@ -651,6 +651,43 @@ def log(notes: tuple[Path, ...], as_json: bool) -> None:
         sys.exit(EXIT_SKIPPED)
 
 
+# A number such as -1 is a build, not an option.
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("builds", metavar="[GEN [GEN]]", nargs=-1)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    help="How many of each kind of change to show.",
+)
+@store_option
+@json_option
+def diff(
+    builds: tuple[str, ...], limit: int, store: Path | None, as_json: bool
+) -> None:
+    """Show what a build gained, lost and changed, each with the line that says so.
+
+    Without GEN the build before is compared with the current one, with one GEN that
+    one, with two the first with the second. GEN is gen-000017, 17, or counts back from
+    the current build: -1 is the one before. The newest two builds are kept.
+
+    \b
+    Example: kg diff
+             kg diff 16 17
+    """
+    for word in builds:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word)
+    if len(builds) > 2:
+        raise click.UsageError("Only two builds can be compared: kg diff 16 17.")
+    from kg.terminal import diff_lines
+
+    with _reader(store) as kb:
+        answer = kb.diff(*builds, limit=limit)
+    _show(answer, diff_lines(answer), as_json=as_json)
+
+
 @main.command()
 @store_option
 @json_option

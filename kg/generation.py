@@ -70,7 +70,8 @@ class BuildFacts:
     ``settings`` is the digest of those settings that bear on the records.
     ``versions`` are (name, version): studygraph, python, the engine, the language
     pipeline. ``ignored`` counts what a ``.studygraphignore`` left out, ``warnings``
-    tell of its lines that were not obeyed. ``curation`` is the file with a person's
+    tell of its lines that were not obeyed, of what thesauri leave out, and of relations
+    that went although their lines stand. ``curation`` is the file with a person's
     decisions where the settings named one; ``unmatched`` are sentences about those
     decisions that match nothing.
     """

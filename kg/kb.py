@@ -24,6 +24,7 @@ from kg.answers import (
     ConceptsAnswer,
     CourseAnswer,
     CoursesAnswer,
+    DiffAnswer,
     GraphAnswer,
     LectureAnswer,
     Neighbour,
@@ -37,6 +38,7 @@ from kg.answers import (
 from kg.candidate_answering import make_candidates_answer
 from kg.contents import Contents, make_contents, note_summary, phrase, require
 from kg.curation import Curation, read_curation
+from kg.diff_answering import ComparedBuilds, compare_builds, make_diff_answer
 from kg.engines import make_engine
 from kg.errors import InputError, NotFoundError
 from kg.freshness import FreshnessWatch, with_inputs_of
@@ -50,7 +52,7 @@ from kg.note_answering import make_note_answer
 from kg.records import Concept, Note, Origin, Predicate, Snapshot
 from kg.search_answering import answer_search, make_shelf
 from kg.settings import Settings, curation_files
-from kg.store import lease_current
+from kg.store import lease_current, lease_named
 from kg.subgraph import select_subgraph
 
 MAX_NEIGHBOURS = 8
@@ -82,6 +84,7 @@ class KnowledgeBase:
         find_neighbours = partial(_neighbours, self._contents, self._graph)
         self._shelf = make_shelf(self._contents, searcher, find_neighbours)
         self._watch = FreshnessWatch(generation, self.inputs)
+        self._compared: tuple[tuple[str, str], ComparedBuilds] | None = None
 
     @property
     def build(self) -> BuildInfo:
@@ -347,6 +350,57 @@ class KnowledgeBase:
         """
         steps = find_path(self._graph, source, target)
         return make_path_answer(self._contents, self.build, source, target, steps)
+
+    def diff(
+        self,
+        former: str | None = None,
+        latter: str | None = None,
+        *,
+        kind: str | None = None,
+        change: str | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> DiffAnswer:
+        """Say what changed between two builds, by default from the one before to this.
+
+        Builds are named as `kg.store.lease_named` takes them. There are at most
+        ``limit`` items of each kind of change; ``after`` is the cursor of an earlier
+        answer.
+
+        Raises:
+            UsageError, NotFoundError: a name is no build's, or that is not there.
+            StoreError: a build cannot be read.
+        """
+        compared = self._compare(former or "-1", latter)
+        return make_diff_answer(
+            compared, self.build, kind=kind, change=change, limit=limit, after=after
+        )
+
+    def _compare(self, former: str, latter: str | None) -> ComparedBuilds:
+        """Compare two builds, or return what the last question found between them."""
+        store = self._settings.store
+        with ExitStack() as leases:
+
+            def lease(name: str) -> Generation:
+                lease = lease_named(store, name, current=self.generation)
+                return leases.enter_context(lease)
+
+            to = self.generation if latter is None else lease(latter)
+            from_ = lease(former)
+            pair = (from_.digest, to.digest)
+            known = self._compared
+            if known is None or known[0] != pair:
+                former_side = (from_, self._contents_of(from_))
+                latter_side = (to, self._contents_of(to))
+                known = self._compared = pair, compare_builds(former_side, latter_side)
+            return known[1]
+
+    def _contents_of(self, generation: Generation) -> Contents:
+        if generation.digest == self.generation.digest:
+            return self._contents
+        known = (self.generation, self.snapshot)
+        with _uncollected():
+            return make_contents(read_snapshot(generation, former=known))
 
     def courses(self) -> CoursesAnswer:
         """List the courses that notes belong to."""

@@ -32,7 +32,7 @@ from kg.readings import (
     passage_key,
     visible,
 )
-from kg.records import CatalogueCourse, Note, Vocabulary
+from kg.records import CatalogueCourse, Note, Snapshot, Vocabulary
 from kg.remembered import NamingMemory
 
 MEMO = "MEMO"
@@ -55,11 +55,13 @@ class Memo:
     """What builds remember; they change its dictionaries.
 
     ``made_by`` names program and language pipeline. ``lines``, texts, ``inputs``
-    (vocabulary, catalogues and decisions by the digest of the settings), ``index`` and
-    ``layout`` are remembered within a process only. Private records are in none of it.
+    (vocabulary, catalogues and decisions by the digest of the settings), ``index``,
+    ``layout`` and what was ``published`` last, by the digest of its manifest, are
+    remembered within a process only. Private records are in none of it.
     """
 
     made_by: str
+    published: dict[str, Snapshot] = field(default_factory=dict)
     parsed: dict[ParseKey, ParsedSource] = field(default_factory=dict)
     naming: NamingMemory = field(default_factory=NamingMemory)
     statements: dict[CuedLine, tuple[Statement, ...]] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from kg.freshness import (
 from kg.generation import BuildFacts, Generation, read_snapshot
 from kg.program import program_versions
 from kg.reading.files import SourceTexts, read_sources
-from kg.records import Relation, SkippedSource, Snapshot, Source, Vocabulary
+from kg.records import SkippedSource, Snapshot, Source, Vocabulary
 from kg.settings import Settings, curation_files
 from kg.shipped import data_folder
 from kg.store import current_generation, lock_store, write_generation
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from kg.nlp import MakeNlp
     from kg.reading.journal import ParsedSource
     from kg.records import CatalogueCourse, Note
-
-MAX_LOSSES_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +81,8 @@ def build(
     Raises:
         BusyError: another build holds the store.
         NotesError, VocabularyError, SettingsError: an input cannot be used.
-        LossError: relations would be lost from unchanged notes, without ``force``.
+        LossError: another version would lose relations of lines that stand, without
+            ``force``; `kg.losses` tells which count.
         StoreError: the store cannot be written.
     """
     with lock_store(settings.store, wait=wait):
@@ -106,9 +105,11 @@ def build(
             settings, texts, memo, strict=strict, now=now, say=say
         )
         former = _former_build(settings.store)
-        if former is not None and not force:
-            _refuse_losses(former, snapshot, facts)
+        if former is not None:
+            facts = _weigh_losses(former, snapshot, facts, memo, force=force)
         generation = _publish(settings, former, snapshot, facts, memo, say=say)
+        memo.published.clear()
+        memo.published[generation.digest] = snapshot
         write_memo(settings.store, memo)
     return BuildReport(
         generation=generation,
@@ -432,36 +433,42 @@ def _former_build(store: Path) -> Generation | None:
         return None
 
 
-def _refuse_losses(former: Generation, fresh: Snapshot, facts: BuildFacts) -> None:
-    """Refuse to lose what the same notes and settings gave to another version.
+def _weigh_losses(
+    former: Generation,
+    fresh: Snapshot,
+    facts: BuildFacts,
+    memo: Memo,
+    *,
+    force: bool,
+) -> BuildFacts:
+    """Refuse what only another program can have lost; let the facts warn of the rest.
 
-    Then only the programs have changed, and losing a relation is their fault.
+    The same program finds in the same lines what it found before, so that a loss is the
+    work of an edit, though it looks like none.
+
+    Raises:
+        LossError: another version of the programs would lose relations.
     """
+    from kg.losses import find_losses, say_losses
+
     if former.facts.settings != facts.settings:
-        return
-    if former.facts.versions == facts.versions:
-        return
+        return facts
     try:
-        old = read_snapshot(former)
+        before = memo.published.get(former.digest) or read_snapshot(former)
     except DamagedError:
-        return  # A damaged build is there to be replaced.
-    if old.sources != fresh.sources:
-        return
-    kept = {_key(relation) for relation in fresh.relations}
-    lost = [r for r in old.relations if _key(r) not in kept]
-    if lost:
-        named = "; ".join(_sentence(relation) for relation in lost[:MAX_LOSSES_NAMED])
+        return facts  # A damaged build is there to be replaced.
+    losses = find_losses(before, fresh)
+    if not losses:
+        return facts
+    count = "1 relation" if len(losses) == 1 else f"{len(losses)} relations"
+    if former.facts.versions != facts.versions and not force:
         raise LossError(
-            f"This build would lose {len(lost)} relations although the notes have not "
-            f"changed: {named}. The former build stays. Use --force to publish anyway."
+            f"This build would lose {count} although what the notes say there has not "
+            f"changed: {say_losses(losses)}. The former build stays. Use --force to "
+            "publish anyway."
         )
-
-
-def _key(relation: Relation) -> tuple[str, str, str, str]:
-    return (relation.subject, relation.predicate, relation.object, relation.origin)
-
-
-def _sentence(relation: Relation) -> str:
-    place = relation.evidence[0] if relation.evidence else None
-    where = f" ({place.source}:{place.line})" if place else ""
-    return f"{relation.subject} {relation.predicate} {relation.object}{where}"
+    warning = (
+        f"{count} of {former.name} went although what the notes say there stands: "
+        f"{say_losses(losses)}. `kg diff` shows all that changed."
+    )
+    return replace(facts, warnings=(*facts.warnings, warning))

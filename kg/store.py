@@ -30,7 +30,14 @@ from kg.durable import (
     sync_directory,
     write_file,
 )
-from kg.errors import BusyError, DamagedError, NoBuildError, StoreError, UsageError
+from kg.errors import (
+    BusyError,
+    DamagedError,
+    NoBuildError,
+    NotFoundError,
+    StoreError,
+    UsageError,
+)
 from kg.generation import (
     MANIFEST,
     REBUILD,
@@ -49,6 +56,7 @@ _NEXT = "CURRENT.next"
 _PID = "LOCK.pid"
 _DEAD = "dead-"
 _NAME = re.compile(r"gen-(\d{6,})")
+_SAID = re.compile(r"(?:gen-)?(?P<number>[0-9]{1,18})|-(?P<back>[0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,3 +329,47 @@ def lease_generation(generation: Generation) -> Iterator[Generation]:
         raise StoreError(f"{generation.path} has been removed; choose a newer build.")
     with file:
         yield generation
+
+
+@contextmanager
+def lease_named(store: Path, name: str, *, current: Generation) -> Iterator[Generation]:
+    """Open the build that a person names; it stays on disk until the context is left.
+
+    ``name`` is a directory's (gen-000017), its number (17), or counts back from the
+    ``current`` one (-1 is the build before).
+
+    Raises:
+        UsageError: the name has another form.
+        NotFoundError: there is no such build, or it has been removed.
+        StoreError: the build is damaged, or the store cannot be read.
+    """
+    if (match := _SAID.fullmatch(name)) is None:
+        raise UsageError(
+            f"{name[:40]!r} names no build; say gen-000017, 17, or -1 for the one "
+            "before the current."
+        )
+    with store_errors(store, "read"):
+        there = [path.name for path in _finished(store)]
+        if match["back"]:
+            at = there.index(current.name) if current.name in there else len(there)
+            wanted = at - int(match["back"])
+            chosen = there[wanted] if 0 <= wanted < len(there) else None
+        else:
+            number = int(match["number"])
+            chosen = next((one for one in there if _number(one) == number), None)
+        file = None if chosen is None else open_lease(store / chosen)
+    if chosen is None or file is None:
+        raise NotFoundError(_not_there(store, name, there))
+    with file:
+        with store_errors(store, "read"):
+            generation = read_generation(store / chosen)
+        yield generation
+
+
+def _not_there(store: Path, name: str, there: list[str]) -> str:
+    if len(there) == 1:
+        return (
+            f"{store} holds only one build, {there[0]}, and no {name}: the next one "
+            "can be compared with it."
+        )
+    return f"There is no build {name} in {store}; it keeps {' and '.join(there)}."

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.answers import (
     CandidatesAnswer,
+    ChangedField,
+    ChangeItem,
     ConceptAnswer,
     Counts,
     CourseAnswer,
     CoursesAnswer,
+    DiffAnswer,
     EvidenceItem,
     Hit,
     LectureAnswer,
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
     from kg.check import CheckReport, Problem
 
 MAX_MENTIONS = 12
+MAX_QUOTES = 3
+_SIGNS = {"gained": ("+", "green"), "lost": ("−", "red"), "changed": ("~", "yellow")}
 
 
 def search_lines(answer: SearchAnswer) -> Iterator[str]:
@@ -150,7 +157,7 @@ def _relation_lines(relation: RelationItem) -> Iterator[str]:
     yield f"{subject} {click.style(relation.phrase, fg='cyan')} {object_}"
     if relation.vocabulary:
         yield f"  says the vocabulary {relation.vocabulary}"
-    for place in relation.evidence[:3]:
+    for place in relation.evidence[:MAX_QUOTES]:
         yield f"  {_quoted(place)}"
 
 
@@ -207,6 +214,67 @@ def course_lines(answer: CourseAnswer) -> Iterator[str]:
         week = f"week {lecture.week}  " if lecture.week is not None else ""
         watched = ranges_text(lecture.watched, to_end=lecture.to_end)
         yield f"  {week}{lecture.title}  {watched}".rstrip()
+
+
+def diff_lines(answer: DiffAnswer) -> Iterator[str]:
+    yield f"{answer.from_.id} → {answer.to.id}"
+    for name in ("notes", "lectures", "courses", "concepts", "relations", "evidence"):
+        count = getattr(answer.counts, name)
+        parts = [
+            click.style(f"{sign}{getattr(count, change)}", fg=colour)
+            for change, (sign, colour) in _SIGNS.items()
+            if getattr(count, change)
+        ]
+        if parts:
+            yield f"  {name:<9} {' '.join(parts)}"
+    if not answer.total:
+        yield "Nothing has changed."
+    for (kind, change), group in groupby(answer.items, attrgetter("kind", "change")):
+        items = tuple(group)
+        total = getattr(getattr(answer.counts, f"{kind}s"), change)
+        yield ""
+        yield click.style(f"{kind.capitalize()}s {change} ({total})", bold=True)
+        for item in items:
+            yield from _change_lines(item)
+        if total > len(items):
+            yield f"  … and {total - len(items)} more; --limit shows more."
+
+
+def _change_lines(item: ChangeItem) -> Iterator[str]:
+    sign, colour = _SIGNS[item.change]
+    origin = f"  [{item.relation.origin}]" if item.relation else ""
+    yield f"{click.style(sign, fg=colour)} {item.label}{origin}"
+    for field in item.fields:
+        yield f"    {_field_change(field)}"
+    if item.place and item.change != "changed":
+        text = item.place.text.strip()
+        yield f"    {item.place.source}:{item.place.line}  {text}".rstrip()
+    if item.relation and item.change != "changed":
+        if item.relation.vocabulary:
+            yield f"    says the vocabulary {item.relation.vocabulary}"
+        yield from _quotes(item.relation.evidence, "")
+    for change, places in (("lost", item.lost), ("gained", item.gained)):
+        sign, colour = _SIGNS[change]
+        yield from _quotes(places, click.style(f"{sign} ", fg=colour))
+
+
+def _quotes(places: tuple[EvidenceItem, ...], sign: str) -> Iterator[str]:
+    for place in places[:MAX_QUOTES]:
+        yield f"    {sign}{_quoted(place)}"
+    if len(places) > MAX_QUOTES:
+        yield f"    {sign}… and {len(places) - MAX_QUOTES} more lines"
+
+
+def _field_change(field: ChangedField) -> str:
+    name = field.name.replace("_", " ")
+    if len(field.before) <= 1 and len(field.after) <= 1:
+        before, after = (
+            "".join(side) or "none" for side in (field.before, field.after)
+        )
+        return f"{name}: {before} → {after}"
+    went = [f"−{text}" for text in field.before if text not in field.after]
+    came = [f"+{text}" for text in field.after if text not in field.before]
+    return f"{name}: {', '.join(went + came) or 'in another order'}"
 
 
 def courses_lines(answer: CoursesAnswer) -> Iterator[str]:

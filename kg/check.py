@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.engines import make_engine
-from kg.errors import DamagedError
-from kg.generation import find_damage, read_placed, read_snapshot, verified_index
+from kg.errors import DamagedError, NotesError
+from kg.generation import (
+    BuildFacts,
+    find_damage,
+    read_placed,
+    read_snapshot,
+    verified_index,
+)
 from kg.index.base import Engine, Group, Query
 from kg.linking import find_unresolved
-from kg.promises import compare, find_broken
+from kg.promises import compare, find_broken, find_misquoted, find_quotes
+from kg.reading.files import read_sources
 from kg.records import Placed, Reference, ReferenceKind, Snapshot
 from kg.store import lease_current
 
@@ -31,18 +38,22 @@ class Problem:
 class CheckReport:
     """What was found in a build. Warnings concern the notes and are no failures.
 
-    ``build`` is the generation's name, None if not even that can be read.
+    ``build`` is the generation's name, None if not even that can be read. So many
+    ``quotes`` were compared with the notes files themselves: those of ``files`` that
+    have not changed since the build.
     """
 
     build: str | None
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    files: int = 0
+    quotes: int = 0
 
 
 def check_build(
     store: Path, *, engine_named: Callable[[str], Engine] = make_engine
 ) -> CheckReport:
-    """Check the build in force: its files, its records, its index, its placement.
+    """Check the build in force: its files, records, quotes, index and placement.
 
     Raises:
         NoBuildError: nothing has been built there.
@@ -62,9 +73,10 @@ def check_build(
             problems = check_snapshot(snapshot, read_placed(generation))
             engine = engine_named(generation.facts.engine)
             problems += _check_index(snapshot, verified_index(generation), engine)
-            return CheckReport(
+            report = CheckReport(
                 build=build, problems=problems, warnings=find_warnings(snapshot)
             )
+            return _with_files(report, snapshot, generation.facts)
     except DamagedError as error:
         problem = Problem(where=str(store), what=str(error), remedy=_REBUILD)
         return CheckReport(build=build, problems=(problem,), warnings=())
@@ -113,6 +125,33 @@ def _written(reference: Reference) -> str:
             return f"![[{reference.target}]]"
         case _:
             return f"[[{reference.target}]]"
+
+
+def _with_files(
+    report: CheckReport, snapshot: Snapshot, facts: BuildFacts
+) -> CheckReport:
+    """Compare the quotes with the notes files, where these are as they were built."""
+    try:
+        texts = read_sources(map(Path, facts.roots)).texts
+    except NotesError:
+        return report  # They are elsewhere now; the build stands by itself.
+    digests = {source.id: source.digest for source in snapshot.sources}
+    lines = {
+        text.source.id: text.text.split("\n")
+        for text in texts
+        if digests.get(text.source.id) == text.source.digest
+    }
+    quotes = [quote for quote in find_quotes(snapshot) if quote.source in lines]
+    found = tuple(
+        Problem(where=where, what=what, remedy=_REBUILD)
+        for where, what in find_misquoted(quotes, lines)
+    )
+    return replace(
+        report,
+        problems=report.problems + found,
+        files=len(lines),
+        quotes=len(quotes),
+    )
 
 
 def _check_index(

@@ -22,7 +22,7 @@ between the two.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -100,22 +100,21 @@ def _is_local(relation: Relation) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Side:
-    """A snapshot with what its lines are compared by.
+    """What notes of some sources are compared by: names on each line of a note."""
 
-    ``named`` are the names on each line of a note.
-    """
-
+    notes: tuple[Note, ...]
     concepts: Mapping[str, Concept]
     named: Mapping[tuple[str, int], _Named]
 
 
 def _unexplained(
-    gone: Iterable[Relation], before: Snapshot, after: Snapshot
+    gone: Sequence[Relation], before: Snapshot, after: Snapshot
 ) -> Iterator[Relation]:
-    former, latter = _make_side(before), _make_side(after)
-    notes = {note.id: note for note in before.notes}
+    sources = {piece.source for relation in gone for piece in relation.evidence}
+    former, latter = _make_side(before, sources), _make_side(after, sources)
+    notes = {note.id: note for note in former.notes}
     standing: defaultdict[_Standing, list[Note]] = defaultdict(list)
-    for note in after.notes:
+    for note in latter.notes:
         standing[_standing(note)].append(note)
 
     @cache
@@ -144,12 +143,14 @@ def _unexplained(
             yield relation
 
 
-def _make_side(snapshot: Snapshot) -> _Side:
+def _make_side(snapshot: Snapshot, sources: Container[str]) -> _Side:
     named: defaultdict[tuple[str, int], set[tuple[str, int, int]]] = defaultdict(set)
     for mention in snapshot.mentions:
-        here = (mention.concept, mention.start, mention.end)
-        named[mention.note, mention.line].add(here)
+        if mention.source in sources:
+            here = (mention.concept, mention.start, mention.end)
+            named[mention.note, mention.line].add(here)
     return _Side(
+        notes=tuple(note for note in snapshot.notes if note.source in sources),
         concepts={concept.id: concept for concept in snapshot.concepts},
         named={place: frozenset(found) for place, found in named.items()},
     )

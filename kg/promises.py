@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -125,9 +125,40 @@ def _mentions_are_verbatim(view: _View) -> Iterator[Finding]:
 
 
 def _evidence_is_verbatim(view: _View) -> Iterator[Finding]:
-    for relation in view.snapshot.relations:
-        for evidence in relation.evidence:
-            yield from _misquoted(view, evidence, evidence.quote)
+    for evidence in find_quotes(view.snapshot):
+        yield from _misquoted(view, evidence, evidence.quote)
+
+
+def find_quotes(snapshot: Snapshot) -> Iterator[Evidence]:
+    """Yield all that a snapshot quotes: for its relations, and to define concepts."""
+    for relation in snapshot.relations:
+        yield from relation.evidence
+    for concept in snapshot.concepts:
+        yield from concept.definitions
+
+
+def _evidence_is_under_another_line(view: _View) -> Iterator[Finding]:
+    for evidence in find_quotes(view.snapshot):
+        if evidence.under is None:
+            continue
+        if evidence.under == evidence.line:
+            yield _place(evidence), "stands under its own line"
+        elif (evidence.note, evidence.under) not in view.lines:
+            what = f"stands under line {evidence.under}, no passage of"
+            yield _place(evidence), f"{what} {evidence.note!r}"
+
+
+def find_misquoted(
+    quotes: Iterable[Evidence], lines: Mapping[str, Sequence[str]]
+) -> Iterator[Finding]:
+    """Find what does not stand so in its file; ``lines`` are those of each source."""
+    for evidence in quotes:
+        text = lines[evidence.source]
+        line = text[evidence.line - 1] if 0 < evidence.line <= len(text) else ""
+        found = line[evidence.start : evidence.end]
+        if not evidence.quote or found != evidence.quote:
+            what = f"should read {evidence.quote!r}, but the file reads {found!r} there"
+            yield _place(evidence), what
 
 
 def _misquoted(view: _View, range_: Mention | Evidence, text: str) -> Iterator[Finding]:
@@ -249,6 +280,7 @@ _CHECKS: tuple[Callable[[_View], Iterator[Finding]], ...] = (
     _mentions_name_concepts,
     _mentions_are_verbatim,
     _evidence_is_verbatim,
+    _evidence_is_under_another_line,
     _references_stand_and_lead,
     _passages_nest_and_hide_in_order,
     _relations_join_nodes,

@@ -336,6 +336,9 @@ def check_lines(report: CheckReport) -> Iterator[str]:
         yield _problem("warning", warning)
     if not report.problems:
         yield f"{report.build} is sound."
+        if report.files:
+            files = "1 file" if report.files == 1 else f"{report.files} files"
+            yield f"{report.quotes} quotes stand word for word in {files} of notes."
 
 
 def _problem(word: str, problem: Problem) -> str:

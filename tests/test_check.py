@@ -15,8 +15,11 @@ from kg.check import (
 )
 from kg.errors import DamagedError, NoBuildError
 from kg.index.base import Document, Group, IndexMemory, Query, ScoredId, Searcher, Sort
+from kg.pipeline import build
+from kg.reading.files import read_sources
 from kg.records import (
     Concept,
+    Evidence,
     Placed,
     Predicate,
     Reference,
@@ -27,7 +30,14 @@ from kg.records import (
 )
 from kg.store import current_generation, lock_store, write_generation
 from tests.linked import make_linked_snapshot, make_page
-from tests.snapshots import index_writer, make_facts, make_placed, make_snapshot
+from tests.site import settings_in, write_journal
+from tests.snapshots import (
+    LINE,
+    index_writer,
+    make_facts,
+    make_placed,
+    make_snapshot,
+)
 
 REMEDY = "Run `kg build --full`; if this stays, please report it."
 
@@ -102,6 +112,46 @@ def test_a_sound_build_has_no_problems_but_tells_what_it_left_out(
     publish(tmp_path)
     assert check(tmp_path) == CheckReport(
         build="gen-000001", problems=(), warnings=find_warnings(make_snapshot())
+    )
+
+
+def test_quotes_are_compared_with_the_notes_that_have_not_changed(
+    tmp_path: Path,
+) -> None:
+    write_journal(tmp_path)
+    settings = settings_in(tmp_path)
+    (tmp_path / "notes" / "other.md").write_text("# Adam\n\n- RMSprop\n", "utf-8")
+    snapshot = build(settings).snapshot
+    quotes = [e for r in snapshot.relations for e in r.evidence]
+    found = check_build(settings.store)
+    assert (found.problems, found.files, found.quotes) == ((), 2, len(quotes))
+    assert quotes
+
+    write_journal(tmp_path, "# Something else\n")
+    found = check_build(settings.store)
+    others = [e for e in quotes if e.source == "other.md"]
+    assert (found.problems, found.files, found.quotes) == ((), 1, len(others))
+
+
+def test_a_quote_that_stands_in_the_build_alone_is_a_problem(tmp_path: Path) -> None:
+    write_journal(tmp_path, f"# Classic Networks\n\n\n\n{LINE.lower()}\n")
+    (text,) = read_sources([tmp_path / "notes"]).texts
+    snapshot = replace(make_snapshot(), sources=(text.source,))
+    facts = replace(make_facts(), roots=(str(tmp_path / "notes"),))
+    with lock_store(tmp_path / "store"):
+        write_generation(
+            tmp_path / "store",
+            snapshot=snapshot,
+            placed=make_placed(snapshot),
+            facts=facts,
+            write_index=index_writer("journal-1"),
+        )
+    assert check(tmp_path / "store").problems == (
+        problem(
+            "journal.md:5:2",
+            "should read 'AlexNet similar to LeNet', but the file reads "
+            "'alexnet similar to lenet' there",
+        ),
     )
 
 
@@ -212,6 +262,10 @@ def _with_relation(snapshot: Snapshot, **changes: object) -> Snapshot:
 def _with_evidence(snapshot: Snapshot, **changes: object) -> Snapshot:
     (evidence,) = snapshot.relations[0].evidence
     return _with_relation(snapshot, evidence=(replace(evidence, **changes),))  # type: ignore[arg-type]
+
+
+def _misquoting(snapshot: Snapshot) -> tuple[Evidence, ...]:
+    return (replace(snapshot.relations[0].evidence[0], quote="LeNet"),)
 
 
 def _with_note(snapshot: Snapshot, **changes: object) -> Snapshot:
@@ -344,6 +398,32 @@ def _without_lecture(snapshot: Snapshot) -> Snapshot:
                 (
                     "journal.md:5:2",
                     "should read 'AlexNet like LeNet', but the line reads "
+                    "'AlexNet similar to LeNet' there",
+                )
+            },
+        ),
+        (
+            lambda s: _with_evidence(s, under=5),
+            {("journal.md:5:2", "stands under its own line")},
+        ),
+        (
+            lambda s: _with_evidence(s, under=4),
+            {
+                (
+                    "journal.md:5:2",
+                    "stands under line 4, no passage of 'journal-1'",
+                )
+            },
+        ),
+        (lambda s: _with_evidence(s, under=1), set()),
+        (
+            lambda s: _with_concept(
+                s, definitions=s.relations[0].evidence + _misquoting(s)
+            ),
+            {
+                (
+                    "journal.md:5:2",
+                    "should read 'LeNet', but the line reads "
                     "'AlexNet similar to LeNet' there",
                 )
             },

@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from kg.check import check_build
 from kg.engines import make_engine
@@ -16,7 +19,7 @@ from kg.freshness import FreshnessWatch, is_fresh
 from kg.generation import read_snapshot
 from kg.kb import open_knowledge_base
 from kg.pipeline import build, prepare
-from kg.records import Relation, Snapshot
+from kg.records import Snapshot
 from kg.settings import Settings, make_settings
 from kg.store import (
     current_generation,
@@ -24,6 +27,7 @@ from kg.store import (
     lock_store,
     write_generation,
 )
+from tests.site import settings_in, write_journal
 
 NOTE = "# Adam\n\n2025/01/02\n\n- Adam is better than RMSprop\n- momentum\n"
 
@@ -312,38 +316,131 @@ def test_strict_builds_refuse_a_file_that_cannot_be_read(settings: Settings) -> 
         build(settings, strict=True)
 
 
-def test_relations_are_not_lost_while_the_notes_stand(settings: Settings) -> None:
-    generation = build(settings).generation
+def publish_with_more(
+    settings: Settings, *, versions: tuple[tuple[str, str], ...] | None = None
+) -> Snapshot:
+    """Publish a build with a relation that the program does not find; return it.
+
+    ``versions`` are those of the programs, by default the ones at work.
+    """
+    facts = build(settings).generation.facts
     found = stored(settings)
-    more = Relation(
-        subject="momentum",
-        predicate=found.relations[0].predicate,
-        object="rmsprop",
-        origin=found.relations[0].origin,
-        confidence=1.0,
-        evidence=found.relations[0].evidence,
-    )
-    before = Snapshot(
-        **{
-            name: getattr(found, name)
-            for name in Snapshot.__slots__
-            if name != "relations"
-        },
-        relations=(*found.relations, more),
-    )
+    (stated,) = (r for r in found.relations if r.origin == "stated")
+    more = replace(stated, subject="momentum", object="rmsprop")
+    before = replace(found, relations=(*found.relations, more))
     with lock_store(settings.store):
         write_generation(
             settings.store,
             snapshot=before,
             placed=(),
-            facts=replace(generation.facts, versions=(("studygraph", "0.0.1"),)),
+            facts=replace(facts, versions=versions or facts.versions),
             write_index=lambda folder: make_engine("whoosh").rebuild((), folder),
         )
-    with pytest.raises(LossError, match="would lose 1 relations although the notes"):
+    return before
+
+
+OTHER = (("studygraph", "0.0.1"),)
+LOST = "momentum better_than rmsprop (“Adam is better than RMSprop”, day.md:5)"
+
+
+def test_another_version_may_not_lose_relations_of_the_same_notes(
+    settings: Settings,
+) -> None:
+    before = publish_with_more(settings, versions=OTHER)
+    with pytest.raises(LossError) as caught:
+        build(settings)
+    assert str(caught.value) == (
+        "This build would lose 1 relation although what the notes say there has not "
+        f"changed: {LOST}. The former build stays. Use --force to publish anyway."
+    )
+    assert stored(settings) == before
+
+
+def test_nor_those_of_a_note_that_stands_while_others_change(
+    settings: Settings,
+) -> None:
+    before = publish_with_more(settings, versions=OTHER)
+    (settings.notes[0] / "next.md").write_text("# Dropout\n\n- ReLU\n", "utf-8")
+    with pytest.raises(LossError, match="would lose 1 relation although"):
         build(settings)
     assert stored(settings) == before
-    build(settings, force=True)
-    assert stored(settings) == found
+
+
+def test_force_publishes_what_loses_relations_and_says_so(settings: Settings) -> None:
+    before = publish_with_more(settings, versions=OTHER)
+    report = build(settings, force=True)
+    assert report.generation.facts.warnings == (
+        "1 relation of gen-000002 went although what the notes say there stands: "
+        f"{LOST}. `kg diff` shows all that changed.",
+    )
+    assert stored(settings) == replace(before, relations=before.relations[:-1])
+
+
+def test_the_same_version_publishes_such_losses_and_says_so(
+    settings: Settings,
+) -> None:
+    publish_with_more(settings)
+    (settings.notes[0] / "next.md").write_text("# Dropout\n\n- ReLU\n", "utf-8")
+    report = build(settings)
+    assert [LOST in warning for warning in report.generation.facts.warnings] == [True]
+    assert build(replace(settings, vocabulary=())).generation.facts.warnings == ()
+
+
+@pytest.mark.parametrize("change", [want_no_vocabulary, decide_something])
+def test_other_settings_and_decisions_explain_every_loss(
+    settings: Settings, change: Callable[[Settings], Settings]
+) -> None:
+    publish_with_more(settings, versions=OTHER)
+    report = build(change(settings))
+    assert not any(LOST in text for text in report.generation.facts.warnings)
+
+
+def test_an_edit_of_the_line_explains_what_it_said(settings: Settings) -> None:
+    publish_with_more(settings, versions=OTHER)
+    notes_file(settings).write_text(NOTE.replace("better", "much better"), "utf-8")
+    assert build(settings).generation.facts.warnings == ()
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(("day.md", "other.md")),
+        st.lists(
+            st.sampled_from(
+                (
+                    "# Adam",
+                    "# Week 2 RMSprop",
+                    "2025/01/03",
+                    "- Adam is better than RMSprop",
+                    "- momentum",
+                    "- Adam",
+                    "- momentum reduces oscillation",
+                    "- skip connection",
+                    "  - RMSprop",
+                    "",
+                )
+            ),
+            max_size=6,
+        ),
+    ),
+    min_size=1,
+    max_size=2,
+)
+
+
+@hypothesis_settings(max_examples=5)
+@given(edits=EDITS)
+def test_no_edit_of_the_notes_is_ever_refused(
+    edits: list[tuple[str, list[str]]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("edits")
+    write_journal(folder)
+    settings = settings_in(folder)
+    memo = build(settings).memo
+    for name, lines in edits:
+        (folder / "notes" / name).write_text("\n".join(lines), encoding="utf-8")
+        report = build(settings, memo=memo)
+        memo = report.memo
+        assert report.generation == current_generation(settings.store)
 
 
 def test_relations_go_with_the_lines_that_stated_them(settings: Settings) -> None:

@@ -97,6 +97,22 @@ def build_site(folder: Path) -> Settings:
     return settings
 
 
+EDITED = JOURNAL.replace(
+    "- AlexNet similar to LeNet but much bigger",
+    "- AlexNet is bigger\n- Adam vs RMSprop <b>again</b>",
+).replace("- is dropout needed?", "- Adam combines momentum with RMSprop")
+
+
+def build_twice(folder: Path) -> Settings:
+    """Build the journal, then what became of it; return the settings."""
+    write_journal(folder)
+    settings = settings_in(folder)
+    build(settings)
+    write_journal(folder, EDITED)
+    build(settings)
+    return settings
+
+
 def publish(snapshot: Snapshot, folder: Path) -> Settings:
     """Make a snapshot of records the current build of a store, as a build does."""
     settings = settings_in(folder)

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from kg.cli import main
 from kg.settings import Settings
 from kg.store import current_generation, lock_store
+from tests.site import build_twice
 
 Run = Callable[..., Result]
 
@@ -104,7 +105,8 @@ def test_search_shows_the_line_and_how_it_was_found(run: Run) -> None:
         (("graph", "--concept=adam"), {"build", "focus", "nodes", "edges"}),
         (("courses",), {"build", "total", "items"}),
         (("candidates",), {"build", "total", "items", "next", "unmatched"}),
-        (("check",), {"build", "problems", "warnings"}),
+        (("check",), {"build", "problems", "warnings", "files", "quotes"}),
+        (("diff", "1", "1"), {"build", "from", "to", "counts", "items", "next"}),
     ],
 )
 def test_json_is_the_object_of_the_api(
@@ -361,3 +363,60 @@ def test_half_a_decision_is_none(notes: Path, arguments: tuple[str, ...]) -> Non
     assert done.exit_code == 2
     assert "--merge goes with --into, and --rename with --to." in done.output
     assert not (notes / "studygraph.yaml").exists()
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run a command on a journal that was built, edited and built again."""
+    settings = build_twice(tmp_path_factory.mktemp("twice"))
+    return lambda *arguments: invoke(*arguments, f"--store={settings.store}")
+
+
+def test_a_diff_shows_what_came_and_went_with_its_line(twice: Run) -> None:
+    result = twice("diff")
+    assert result.exit_code == 0
+    shown = result.output
+    assert shown.startswith("gen-000001 → gen-000002\n")
+    assert "− AlexNet similar to LeNet  [stated]\n" in shown
+    assert "    “AlexNet similar to LeNet but much bigger”  journal.md:26\n" in shown
+    assert "~ Classic Networks covers AlexNet  [layout]\n" in shown
+    assert "    + “AlexNet is bigger”  journal.md:26\n" in shown
+    assert "\x1b" not in shown
+
+
+def test_a_diff_backwards_loses_what_was_gained(twice: Run) -> None:
+    shown = twice("diff", "2", "-1").output
+    assert shown.startswith("gen-000002 → gen-000001\n")
+    assert "+ AlexNet similar to LeNet  [stated]\n" in shown
+
+
+def test_a_long_diff_is_cut_and_says_so(twice: Run) -> None:
+    counts = json.loads(twice("diff", "--json").output)["counts"]
+    lost = counts["relations"]["lost"]
+    assert f"  … and {lost - 1} more; --limit shows more.\n" in (
+        twice("diff", "--limit=1").output
+    )
+    assert "more; --limit" not in twice("diff", "--limit=1000").output
+
+
+def test_a_build_does_not_differ_from_itself(twice: Run) -> None:
+    assert twice("diff", "-0").output == (
+        "gen-000002 → gen-000002\nNothing has changed.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("7",), 1, "There is no build 7 in"),
+        (("former",), 2, "'former' names no build; say gen-000017, 17, or -1"),
+        (("1", "2", "2"), 2, "Only two builds can be compared"),
+        (("--long",), 2, "No such option"),
+    ],
+)
+def test_what_names_no_build_is_a_sentence(
+    twice: Run, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    result = twice("diff", *arguments)
+    assert result.exit_code == code
+    assert says in result.output

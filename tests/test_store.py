@@ -18,6 +18,7 @@ from kg.errors import (
     DamagedError,
     NoBuildError,
     NotesError,
+    NotFoundError,
     StoreError,
     UsageError,
 )
@@ -27,6 +28,7 @@ from kg.store import (
     current_generation,
     lease_current,
     lease_generation,
+    lease_named,
     list_generations,
     lock_store,
     pointer_stamp,
@@ -343,4 +345,52 @@ def test_a_missing_lease_file_is_damage(store: Path) -> None:
     generation = publish(store)
     (generation.path / "INUSE").unlink()
     with pytest.raises(DamagedError, match="INUSE is missing"), lease_current(store):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("gen-000002", 2), ("2", 2), ("gen-3", 3), ("-1", 2), ("-0", 3), ("0003", 3)],
+)
+def test_a_build_is_found_by_what_a_person_calls_it(
+    store: Path, name: str, number: int
+) -> None:
+    published = [publish(store) for _ in range(3)]
+    with lease_named(store, name, current=published[2]) as found:
+        assert found == published[number - 1]
+
+
+def test_a_build_that_is_named_stays_while_it_is_read(store: Path) -> None:
+    first, second = publish(store), publish(store)
+    with lease_named(store, "-1", current=second):
+        publish(store)
+        assert first.path.exists()
+    publish(store)
+    assert not first.path.exists()
+
+
+@pytest.mark.parametrize("name", ["1", "4", "-2", "-9", "9" * 18])
+def test_a_build_that_is_not_there_is_not_found(store: Path, name: str) -> None:
+    *_, last = (publish(store) for _ in range(3))
+    with (
+        pytest.raises(NotFoundError, match="it keeps gen-000002 and gen-000003"),
+        lease_named(store, name, current=last),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("name", ["", "gen", "gen-", "x", "1.5", "--1", "../1", "²"])
+def test_what_names_no_build_is_refused(store: Path, name: str) -> None:
+    current = publish(store)
+    with (
+        pytest.raises(UsageError, match="names no build"),
+        lease_named(store, name, current=current),
+    ):
+        pass
+
+
+def test_a_named_build_with_a_broken_manifest_is_damaged(store: Path) -> None:
+    first, second = publish(store), publish(store)
+    (first.path / "manifest.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(DamagedError), lease_named(store, "1", current=second):
         pass

@@ -76,6 +76,7 @@ def addresses(app: APIFlask) -> dict[str, str]:
         "courses.show_lecture": f"/api/v1/lectures/{lecture}",
         "graph.show_graph": "/api/v1/graph",
         "graph.show_path": "/api/v1/path?from=adam&to=rmsprop",
+        "diff.show_diff": "/api/v1/diff?from=1&to=1",
         "ops.status": "/api/v1/status",
         "ops.live": "/health/live",
         "ops.ready": "/health/ready",
@@ -91,6 +92,7 @@ def addresses(app: APIFlask) -> dict[str, str]:
         "pages.graph": "/graph",
         "pages.graph_data": "/graph/data",
         "pages.graph_asset": "/static/graph/main.js",
+        "pages.diff": "/diff",
         "pages.docs": "/api/docs",
         "static": "/static/app.css",
     }

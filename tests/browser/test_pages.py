@@ -9,11 +9,18 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Watched
-from tests.site import build_site, serving
+from tests.site import build_site, build_twice, serving
 
 pytestmark = pytest.mark.browser
 
 PAGES = ("/", "/?q=alert", "/concepts", "/concepts/adam", "/courses", "/api/docs")
+
+
+@pytest.fixture(scope="module")
+def edited_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running server of a journal that was built twice."""
+    with serving(build_twice(tmp_path_factory.mktemp("twice"))) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +71,30 @@ def test_pages_are_accessible_and_break_no_rule_of_their_own(
     assert too_wide == []
     assert watched.complaints == []
     assert {urlsplit(url).netloc for url in watched.urls} == {urlsplit(site).netloc}
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_what_changed_is_accessible_and_reached_from_the_first_page(
+    browser: Browser, edited_site: str, scheme: Literal["light", "dark"], width: int
+) -> None:
+    context = browser.new_context(
+        color_scheme=scheme, viewport={"width": width, "height": 844}
+    )
+    watched = Watched(page=context.new_page())
+    watched.listen()
+    watched.page.goto(edited_site)
+    watched.page.get_by_role("link", name="What changed").click()
+
+    expect(watched.page.get_by_role("heading", name="Relations lost")).to_be_visible()
+    found = Axe().run(watched.page).response["violations"]
+    wide = watched.page.evaluate("document.documentElement.scrollWidth")
+    watched.page.get_by_role("link", name="relations gained").click()
+    expect(watched.page.get_by_role("heading", level=2)).to_have_count(1)
+    context.close()
+
+    assert [violation["id"] for violation in found] == []
+    assert wide <= width
+    assert watched.complaints == []
 
 
 def test_the_slash_key_goes_to_the_search_box(watched: Watched, site: str) -> None:

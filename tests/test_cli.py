@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.cli import main
+from kg.pipeline import build
 from kg.settings import Settings
 from kg.store import current_generation, lock_store
-from tests.site import build_twice
+from tests.site import build_twice, settings_in, write_journal
 
 Run = Callable[..., Result]
 
@@ -420,3 +421,17 @@ def test_what_names_no_build_is_a_sentence(
     result = twice("diff", *arguments)
     assert result.exit_code == code
     assert says in result.output
+
+
+def test_a_diff_shows_what_a_field_was_and_is(tmp_path: Path) -> None:
+    write_journal(tmp_path)
+    settings = settings_in(tmp_path)
+    build(settings)
+    (tmp_path / "notes" / "studygraph.yaml").write_text(
+        "rename: {RMSprop: root prop}\naliases: {Adam: [first one, second one]}\n",
+        encoding="utf-8",
+    )
+    build(settings)
+    shown = invoke("diff", f"--store={settings.store}").output
+    assert "~ root prop\n    label: RMSprop → root prop\n" in shown
+    assert "aliases: +first one, +second one\n" in shown

@@ -746,8 +746,9 @@ class StatusAnswer:
     """``versions``: studygraph, python, the engine and the language pipeline.
 
     ``ignored`` counts the notes and folders that a ``.studygraphignore`` left out,
-    ``warnings`` tell of its lines that were not obeyed, ``unmatched`` of decisions in
-    curation files that match nothing in the notes.
+    ``warnings`` tell of its lines that were not obeyed and of relations that went
+    although their lines stand, ``unmatched`` of decisions in curation files that match
+    nothing in the notes.
     """
 
     build: BuildInfo

@@ -22,6 +22,7 @@ from kg.kind_words import (
     FUNCTION_WORDS,
     KINDS,
     MODIFYING,
+    NOUNS_IN_EST,
     QUALITIES,
     STATES,
 )
@@ -44,6 +45,7 @@ _HEAD_FIRST = frozenset({"over", "with", "without", "by"})
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _PLAIN = re.compile(r"\w+(?:[ -]\w+)*")
 _DIMENSION = re.compile(r"\d+-?[dD]")
+_STATE_ENDINGS = ("ed", "ful", "less")
 _VERB_STARTS = ("auto-", "re-")
 _EMPTY_HEADS = KINDS | WORDS | HEADS
 _NO_MODIFIERS = MODIFIERS | QUALITIES | FUNCTION_WORDS | NAMELESS | LABELS
@@ -77,7 +79,7 @@ def find_head_nouns(
             if kind is None or kind[1] == concept or _is_shown(mention, concepts):
                 continue
             rule, head = kind
-            if _is_firm(concepts[concept], concepts[head], text):
+            if _is_firm(concepts[concept], concepts[head], line, mention):
                 seen[concept] += 1
                 yield found_by(rule, concept, head, quote_mention(line, mention, rule))
 
@@ -97,23 +99,26 @@ def _may_be_of_a_kind(concept: Concept) -> bool:
     return words.isdisjoint(FUNCTION_WORDS) or not words.isdisjoint(_HEAD_FIRST)
 
 
-def _is_firm(subject: Concept, head: Concept, text: str) -> bool:
+def _is_firm(subject: Concept, head: Concept, line: Line, mention: Mention) -> bool:
     """Tell whether a name is firm enough to be one and a kind of the head.
 
-    One that stands in a single sentence may be any words before a noun: it needs a head
-    that is surely a concept, and plain words before it. *The original Unix* is no kind
-    of *Unix*.
+    *The original Unix* is no kind of *Unix*. A name from a single sentence may be any
+    words before a noun, unless the line begins with it: that is what the line is about.
+    It needs plain words before a head that is surely a concept.
     """
     if subject.tier == Tier.CORE:
         return True
-    first, *_, last = text.split()
+    first, *_, last = mention.text.split()
     if first.islower() and last.istitle():
         return False
     if subject.score >= _FIRM_SCORE:
         return True
-    if not first.isalnum() or first.endswith("ed") or first.lower() in STATES:
+    before = line.passage.text[line.passage.start : mention.start]
+    if head.tier != Tier.CORE or any(map(str.isalnum, before)):
         return False
-    return last.islower() and head.tier == Tier.CORE
+    if not first.isalnum() or first.lower() in STATES:
+        return False
+    return last.islower() and not first.endswith(_STATE_ENDINGS)
 
 
 def _find_heads(concepts: Mapping[str, Concept]) -> dict[str, str]:
@@ -198,6 +203,8 @@ def _make_kind(before: list[str], head: list[str]) -> bool:
         if word in _NO_MODIFIERS or word.endswith("ly"):
             return False
     if singular(first) != first or _is_verb(first) or first.startswith(_VERB_STARTS):
+        return False
+    if first.endswith("est") and first not in NOUNS_IN_EST:
         return False
     if first.endswith("ing"):
         # *Moving average*, but *training neural networks* tells what to do with them.

@@ -70,28 +70,30 @@ KINDS = frozenset(_KIND_WORDS.split())
 """Alone, such a word says of a name no more than the name does."""
 
 _QUALITY_WORDS = """
-    accurate actual additional advanced alone ambiguous appropriate arbitrary
-    associated automatic available awesome backup base beautiful beloved below big
-    blank brand brilliant broken built called careful chosen clean clever clickable
-    complex configured connected convenient correct couple created creative curious
-    current custom daily decent dedicated deep-seated default deprecated designated
-    desirable desired detailed different diverse done durable e.g efficient empty
-    enabled exact excellent excited existing expected explicit extensive extra fancy
-    favorite fellow fewer final frequent fresh full functional future generated
-    generic given good handy i.e ideal identical imbalanced improper improved
-    inaccurate incorrect individual initial installed interested interesting invalid
-    known lengthy massive matching meaningful medium mismatched missing modern my
-    naive nice noisy normal novel official ongoing optimized our own past pending
-    perfect permanent plain pleasant popular possible powerful precise preferred
-    premium present pretty previous problematic proper provided quick random-looking
-    really recent recommended redundant reliable remaining removed required
-    resulting right rough safe sample satisfying selected sensible separate shared
-    simplified slight slow so-called solid sophisticated specified stale standard
-    starting straight strange strong successful sudden sufficient suitable
-    surprising synced term third-party today tomorrow tricky trivial typical ugly
-    undesired unexpected unfamiliar unique unnecessary unrelated unused unwanted
-    upcoming updated used useful usual vague valid-looking vanilla weird whole
-    wonderful working wrong yesterday your
+    accurate actual additional adequate advanced alone ambiguous appropriate
+    arbitrary artificial associated automatic available awesome backup base
+    beautiful beloved below big bit blank brand brilliant broken built busy called
+    candidate careful chosen clean clever clickable complex configured connected
+    convenient correct couple created creative curious current custom daily decent
+    dedicated deep-seated default deprecated designated desirable desired detailed
+    different diverse done durable e.g efficient eg empty enabled exact excellent
+    excessive excited existing expected explicit extensive extra fancy favorite
+    fellow fewer final frequent fresh full functional future generated generic given
+    good handy i.e ideal identical ie imbalanced improper improved inaccurate
+    incorrect individual initial installed insufficient interested interesting
+    invalid irrelevant ith known lengthy lil massive matching meaningful mediocre
+    medium mismatched missing modern my naive negligible nice noisy normal novel obv
+    official ongoing optimized our own past pending perfect permanent plain pleasant
+    popular possible post powerful precise preferred premium present pretty previous
+    problematic proper provided quick random-looking really recent recommended
+    redundant reliable remaining removed required resulting richer right rough safe
+    sample satisfying selected sensible separate shared simplified slight slow
+    so-called so-so solid sophisticated special specified stale standard starting
+    straight strange strong successful sudden sufficient suitable surprising synced
+    term third-party today tomorrow tricky trivial typical ugly undesired unexpected
+    unfamiliar unique unnecessary unrelated unused unwanted upcoming updated used
+    useful usual vague valid-looking vanilla weird whole wonderful working wrong
+    yesterday your
 """
 QUALITIES = frozenset(_QUALITY_WORDS.split())
 """Before a noun they say how a thing is, not which kind of it."""
@@ -108,15 +110,17 @@ COUNTING = frozenset({"double", "dual", "multiple", "single", "triple"})
 """They belong to the next word: a *single number metric* is no single metric."""
 
 _ACTION_WORDS = """
-    access add analyze apply bind browse build bypass calculate check choose click
-    clip clone commit compare compute configure control convert copy count create
-    cycle debug deploy disable display download edit embed enhance enter evaluate
-    export expose extract fetch find fix format gather generate hide highlight hit
-    import include initialize insert inspect install invoke label launch list load
-    make manage merge monitor name open override parse paste patch perform persist
-    pick pin ping process prune publish pull push query quit read rebuild refresh
-    remove render replace reset restart restore resume return run sanitize save scan
-    select set setup show skip sort specify split start stop store style submit
+    access add analyse analyze apply avoid bind block browse build bypass calculate
+    check choose click clip clone commit compare compute configure control convert
+    copy count create cycle debug deploy derive describe design disable discuss
+    display download edit embed enhance enter estimate evaluate exit explain export
+    expose extract fetch find fix format gather generate hide highlight hit import
+    improve include initialize insert inspect install invoke label launch list load
+    make manage maximize measure merge minimize monitor name open override parse
+    paste patch perform persist pick pin ping prevent process prove prune publish
+    pull push query quit read rebuild reduce refresh regulate remove render replace
+    reset restart restore resume return review run sanitize save scan select set
+    setup show skip solve sort specify split start stop store study style submit
     suggest support suppress swap switch sync tag test toggle track transform trim
     troubleshoot try turn type understand uninstall update upgrade use view visit
     watch wrap write
@@ -132,6 +136,13 @@ _MODIFYING_WORDS = """
 """
 MODIFYING = frozenset(_MODIFYING_WORDS.split())
 """Words in -ing that make a kind: *vanishing gradient*."""
+
+_EST_WORDS = """
+    arrest breast chest conquest contest crest forest guest harvest interest nest pest
+    priest protest quest request rest test unrest vest west
+"""
+NOUNS_IN_EST = frozenset(_EST_WORDS.split())
+"""What else ends so is the most of its kind: *largest*."""
 
 _FUNCTION_WORDS = """
     a about after all an and any are as at be before behind between but by can

@@ -78,8 +78,8 @@ _QUALITY_WORDS = """
     dedicated deep-seated default deprecated designated desirable desired detailed
     different diverse done durable e.g efficient eg empty enabled exact excellent
     excessive excited existing expected explicit extensive extra fancy favorite
-    fellow fewer final frequent fresh full functional future generated generic given
-    good handy i.e ideal identical ie imbalanced improper improved inaccurate
+    fellow fewer final frequent fresh full functional future generated generic giant
+    given good handy i.e ideal identical ie imbalanced improper improved inaccurate
     incorrect individual initial installed insufficient interested interesting
     invalid irrelevant ith known lengthy lil massive matching meaningful mediocre
     medium mismatched missing modern my naive negligible nice noisy normal novel obv
@@ -89,11 +89,11 @@ _QUALITY_WORDS = """
     redundant reliable remaining removed required resulting richer right rough safe
     sample satisfying selected sensible separate shared simplified slight slow
     so-called so-so solid sophisticated special specified stale standard starting
-    straight strange strong successful sudden sufficient suitable surprising synced
-    term third-party today tomorrow tricky trivial typical ugly undesired unexpected
-    unfamiliar unique unnecessary unrelated unused unwanted upcoming updated used
-    useful usual vague valid-looking vanilla weird whole wonderful working wrong
-    yesterday your
+    straight strange strong subsequent successful sudden sufficient suitable
+    surprising synced term third-party today tomorrow tricky trivial typical ugly
+    undesired unexpected unfamiliar unique unnecessary unrelated unused unwanted
+    upcoming updated used useful usual vague valid-looking vanilla weird whole
+    wonderful working wrong yesterday your
 """
 QUALITIES = frozenset(_QUALITY_WORDS.split())
 """Before a noun they say how a thing is, not which kind of it."""

@@ -1,9 +1,10 @@
 """Notes, mentions and vocabulary → relations, each with the words that carry it.
 
 Notes state relations (`kg.stated`), the arrangement of their lines says some
-(`kg.arranged`) and so do their names (`kg.head_nouns`), a vocabulary knows some between
-concepts that they mention (`kg.known_relations`), and their order gives the structure:
-lecture covers concept, lecture part of course, lecture next lecture (`kg.structure`).
+(`kg.arranged`, `kg.alternatives`) and so do their names (`kg.head_nouns`), a vocabulary
+knows some between concepts that they mention (`kg.known_relations`), and their order
+gives the structure: lecture covers concept, lecture part of course, lecture next
+lecture (`kg.structure`).
 Concepts that nothing of this joins may be found together (`kg.cooccurrence`).
 """
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from kg.arranged import MAX_UNDER_HEADING, find_arranged
 from kg.evidence import Found, Line
-from kg.layout_rules import LAYOUT_RULES
 from kg.listing import MAX_LISTED
 from kg.records import Evidence, Origin, Predicate
 from tests.named_lines import name_lines, triples_of
@@ -187,11 +186,6 @@ def test_a_long_line_is_quoted_where_its_names_are() -> None:
 def test_of_a_long_list_only_the_first_names_are_related() -> None:
     listed = "- " + ", ".join(["rye", "wheat"] * MAX_LISTED)
     assert len(triples(listed)) == MAX_LISTED - 1
-
-
-def test_every_rule_has_its_own_id_and_a_sentence() -> None:
-    assert len({rule.id for rule in LAYOUT_RULES}) == len(LAYOUT_RULES)
-    assert all(rule.description.endswith(".") for rule in LAYOUT_RULES)
 
 
 WRITTEN = (

@@ -9,7 +9,7 @@ from flask import Response
 
 from api.current import depends_on, knowledge_base
 from api.schemas import QUERY, DiffQuery, answer, answer_schema
-from kg.answers import DiffAnswer
+from kg.diff_answers import DiffAnswer
 
 diff = APIBlueprint("diff", __name__, tag="Builds", url_prefix="/api/v1")
 

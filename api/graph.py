@@ -1,4 +1,4 @@
-"""The concept graph over HTTP: a part of it, and the way between two concepts."""
+"""The concept graph over HTTP: a part of it, its communities, the way between two."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from api.current import knowledge_base
-from api.schemas import QUERY, GraphQuery, PathQuery, answer, answer_schema
-from kg.answers import GraphAnswer, PathAnswer
+from api.schemas import (
+    QUERY,
+    CommunitiesQuery,
+    GraphQuery,
+    PathQuery,
+    answer,
+    answer_schema,
+)
+from kg.graph_answers import CommunitiesAnswer, GraphAnswer, PathAnswer
 
 graph = APIBlueprint("graph", __name__, tag="Graph", url_prefix="/api/v1")
 
@@ -20,6 +27,14 @@ graph = APIBlueprint("graph", __name__, tag="Graph", url_prefix="/api/v1")
 def show_graph(query: dict[str, Any]) -> Response:
     """Show the graph around a concept, or its most important part, with positions."""
     return answer(knowledge_base().graph(**query))
+
+
+@graph.get("/communities")
+@graph.input(CommunitiesQuery, **QUERY)
+@graph.output(answer_schema(CommunitiesAnswer))
+def list_communities(query: dict[str, Any]) -> Response:
+    """List the groups of concepts that belong together, and what joins them."""
+    return answer(knowledge_base().communities(**query))
 
 
 @graph.get("/path")

@@ -16,7 +16,6 @@ from apiflask import APIFlask
 from flask import request, url_for
 
 from kg.answers import (
-    ChangeItem,
     LineMention,
     NodeRef,
     NoteAnswer,
@@ -25,6 +24,7 @@ from kg.answers import (
     RelationItem,
 )
 from kg.clock import ranges_text
+from kg.diff_answers import ChangeItem
 
 
 class Span(Protocol):
@@ -152,26 +152,30 @@ def month_dates(month: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationGroup:
-    """Relations that read alike from one concept; ``members``: other end, relation."""
+    """Relations that read alike from one concept and are of one origin.
+
+    ``members``: other end, relation.
+    """
 
     phrase: str
+    origin: str
     members: tuple[tuple[NodeRef, RelationItem], ...]
 
 
 def group_relations(
     concept: str, relations: Iterable[RelationItem]
 ) -> tuple[RelationGroup, ...]:
-    """Group a concept's relations by how they read from it, in order of appearance."""
-    groups: dict[str, list[tuple[NodeRef, RelationItem]]] = {}
+    """Group relations by how they read from a concept and their origin, in order."""
+    groups: dict[tuple[str, str], list[tuple[NodeRef, RelationItem]]] = {}
     for relation in relations:
         if relation.subject.id == concept:
             phrase, other = relation.phrase, relation.object
         else:
             phrase, other = relation.inverse, relation.subject
-        groups.setdefault(phrase, []).append((other, relation))
+        groups.setdefault((phrase, relation.origin), []).append((other, relation))
     return tuple(
-        RelationGroup(phrase=phrase, members=tuple(members))
-        for phrase, members in groups.items()
+        RelationGroup(phrase=phrase, origin=origin, members=tuple(members))
+        for (phrase, origin), members in groups.items()
     )
 
 

@@ -187,6 +187,11 @@ class CandidatesQuery(Query):
     after = _text(_NEXT)
 
 
+class CommunitiesQuery(Query):
+    limit = _whole(1, 100, "How many communities to return")
+    after = _text(_NEXT)
+
+
 class GraphQuery(Query):
     concept = _id("Show what is around this concept, lecture or course")
     depth = _whole(0, 4, "How many steps around it")

@@ -16,8 +16,10 @@ from kg.answers import (
     CourseSummary,
     LectureAnswer,
     LectureSummary,
+    Matters,
     MentionItem,
     OtherForm,
+    RelationCount,
     SimilarConcept,
     SkippedItem,
     SourceItem,
@@ -26,10 +28,12 @@ from kg.answers import (
 )
 from kg.contents import (
     Contents,
+    evidence_item,
     named_concepts,
     node_ref,
     note_summary,
     optional_ref,
+    phrase,
     relation_item,
     require,
     seen,
@@ -47,6 +51,7 @@ from kg.records import (
     Mention,
     Note,
     Origin,
+    Predicate,
     Relation,
     Snapshot,
     Tier,
@@ -54,6 +59,7 @@ from kg.records import (
 
 _T = TypeVar("_T")
 _ORIGINS = tuple(Origin)
+_PREDICATES = tuple(Predicate)
 
 
 def page_of(
@@ -102,7 +108,9 @@ def make_concept_answer(
     concept: Concept,
     *,
     similar: Iterable[Similar],
+    matters: Matters,
 ) -> ConceptAnswer:
+    relations = _between_concepts(contents, concept)
     mentions = contents.mentions_by_concept.get(concept.id, ())
     dates = seen(contents, mentions)
     lectures = dict.fromkeys(contents.notes[m.note].lecture for m in mentions)
@@ -123,14 +131,16 @@ def make_concept_answer(
         score=concept.score,
         votes=make_votes(concept),
         definition=concept.definition,
+        definitions=tuple(
+            evidence_item(contents, item) for item in concept.definitions
+        ),
         broader=tuple(node_ref(contents, broader) for broader in concept.broader),
         first_seen=dates[0] if dates else None,
         last_seen=dates[-1] if dates else None,
+        matters=matters,
         mentions=tuple(_mention_item(contents, mention) for mention in mentions),
-        relations=tuple(
-            relation_item(contents, relation)
-            for relation in _between_concepts(contents, concept)
-        ),
+        groups=_count_groups(concept, relations),
+        relations=tuple(relation_item(contents, relation) for relation in relations),
         lectures=tuple(node_ref(contents, lecture) for lecture in lectures if lecture),
         similar=tuple(
             SimilarConcept(
@@ -153,10 +163,38 @@ def make_votes(concept: Concept) -> tuple[Vote, ...]:
 
 
 def _between_concepts(contents: Contents, concept: Concept) -> list[Relation]:
-    """Return a concept's relations to others, what the notes state first."""
+    """Return a concept's relations to others, what the notes state first.
+
+    Those that read alike stand together, what has most evidence before the others.
+    """
     relations = contents.relations_by_node.get(concept.id, ())
     found = [r for r in relations if r.subject in contents.concepts]
-    return sorted(found, key=lambda relation: _ORIGINS.index(relation.origin))
+    return sorted(
+        found,
+        key=lambda relation: (
+            _ORIGINS.index(relation.origin),
+            _PREDICATES.index(relation.predicate),
+            _reads(concept, relation),
+            -len(relation.evidence),
+        ),
+    )
+
+
+def _reads(concept: Concept, relation: Relation) -> str:
+    return phrase(relation, forward=relation.subject == concept.id)
+
+
+def _count_groups(
+    concept: Concept, relations: Iterable[Relation]
+) -> tuple[RelationCount, ...]:
+    counts = Counter(
+        (relation.predicate, _reads(concept, relation), relation.origin)
+        for relation in relations
+    )
+    return tuple(
+        RelationCount(predicate=predicate, phrase=reads, origin=origin, count=count)
+        for (predicate, reads, origin), count in counts.items()
+    )
 
 
 def _mention_item(contents: Contents, mention: Mention) -> MentionItem:

@@ -68,6 +68,14 @@ class NodeRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityRef:
+    """A group of concepts that belong together, by its number and its name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConceptSummary:
     """A concept as lists show it."""
 
@@ -106,7 +114,11 @@ class NoteSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceItem:
-    """A verbatim quote with its place. ``date`` and ``title`` are those of its note."""
+    """A verbatim quote with its place. ``date`` and ``title`` are those of its note.
+
+    ``under`` is the line of its note without which the quote would not say it, such as
+    the heading above, and ``under_text`` what stands there; null if it needs none.
+    """
 
     source: str
     line: int
@@ -117,13 +129,16 @@ class EvidenceItem:
     note: str
     title: str
     date: date | None
+    under: int | None
+    under_text: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationItem:
     """A relation in the direction it is stated.
 
-    ``phrase`` reads from the subject, ``inverse`` from the object.
+    ``phrase`` reads from the subject, ``inverse`` from the object. ``first_seen`` and
+    ``last_seen`` are the dates of the first and the last note with evidence.
     """
 
     subject: NodeRef
@@ -136,6 +151,8 @@ class RelationItem:
     evidence: tuple[EvidenceItem, ...]
     vocabulary: str | None
     verb: str | None
+    first_seen: date | None
+    last_seen: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -446,8 +463,35 @@ class OtherForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Matters:
+    """Why a concept matters: its ``rank`` among ``of`` concepts from 1, and sentences.
+
+    ``community`` is null for a concept that belongs to no group of three or more.
+    """
+
+    rank: int
+    of: int
+    community: CommunityRef | None
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationCount:
+    """How many of a concept's relations read as ``phrase`` from it, of one origin."""
+
+    predicate: str
+    phrase: str
+    origin: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConceptAnswer:
-    """A concept whole; ``votes`` say why it is one."""
+    """A concept whole; ``votes`` say why it is one, ``matters`` why it is important.
+
+    ``definition`` is a vocabulary's, ``definitions`` are quotes of the notes that read
+    like one. ``groups`` count the ``relations`` in their order.
+    """
 
     build: BuildInfo
     id: str
@@ -462,185 +506,16 @@ class ConceptAnswer:
     score: float
     votes: tuple[Vote, ...]
     definition: str | None
+    definitions: tuple[EvidenceItem, ...]
     broader: tuple[NodeRef, ...]
     first_seen: date | None
     last_seen: date | None
+    matters: Matters
     mentions: tuple[MentionItem, ...]
+    groups: tuple[RelationCount, ...]
     relations: tuple[RelationItem, ...]
     lectures: tuple[NodeRef, ...]
     similar: tuple[SimilarConcept, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraphNode:
-    """A drawn node. ``type``: concept, lecture or course; ``kind`` is a concept's own
-    kind, such as architecture, and else the same as ``type``.
-
-    ``rank`` is PageRank scaled to 0..1; ``community`` is a small number; ``course`` is
-    the course it is met in most; x and y are pixels at scale 1.
-    """
-
-    id: str
-    label: str
-    type: str
-    kind: str
-    tier: str
-    origin: str
-    course: str | None
-    community: int
-    rank: float
-    mentions: int
-    first_seen: date | None
-    x: int
-    y: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraphEdge:
-    """A relation as it is drawn: ``weight`` counts its evidence, of which the first is
-    shown; ``phrase`` reads from the source, ``inverse`` from the target."""
-
-    id: str
-    source: str
-    target: str
-    predicate: str
-    phrase: str
-    inverse: str
-    origin: str
-    confidence: float
-    weight: int
-    date: date | None
-    evidence: tuple[EvidenceItem, ...]
-    vocabulary: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraphAnswer:
-    """``shown`` of ``total`` nodes; ``message`` says in words what was cut."""
-
-    build: BuildInfo
-    focus: str | None
-    depth: int
-    shown: int
-    total: int
-    message: str
-    nodes: tuple[GraphNode, ...]
-    edges: tuple[GraphEdge, ...]
-    courses: tuple[NodeRef, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathHop:
-    """One step of a path. ``phrase`` reads along the walk, ``inverse`` against it;
-    ``forward`` says whether the relation is stated in the walk's direction."""
-
-    from_: NodeRef
-    to: NodeRef
-    predicate: str
-    phrase: str
-    inverse: str
-    forward: bool
-    origin: str
-    evidence: EvidenceItem | None
-    vocabulary: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathAnswer:
-    build: BuildInfo
-    from_: NodeRef
-    to: NodeRef
-    hops: tuple[PathHop, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedBuild:
-    """One of two builds that are compared."""
-
-    id: str
-    built_at: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeCount:
-    """How many of a kind the later build gained, lost, or has otherwise than before."""
-
-    gained: int
-    lost: int
-    changed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeCounts:
-    """Counts by kind; ``evidence`` is that of relations that both builds have."""
-
-    notes: ChangeCount
-    lectures: ChangeCount
-    courses: ChangeCount
-    concepts: ChangeCount
-    relations: ChangeCount
-    evidence: ChangeCount
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedField:
-    """A field with the texts that it held in the former build and holds in the later.
-
-    No text is no value.
-    """
-
-    name: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangePlace:
-    """A line as written: a note's first, or one that names a concept."""
-
-    note: str
-    source: str
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeItem:
-    """What a build gained, lost or changed (``change``), as that build has it.
-
-    ``kind``: note, lecture, course, concept or relation, which ``relation`` then holds
-    with its quotes; ``id`` is null for that. ``label`` says it in words, ``place`` is
-    for notes and concepts. Of what changed, ``fields`` are those that differ, and
-    ``gained`` and ``lost`` the evidence of a relation: that lost stood so in the former
-    build.
-    """
-
-    kind: str
-    change: str
-    id: str | None
-    label: str
-    place: ChangePlace | None
-    relation: RelationItem | None
-    fields: tuple[ChangedField, ...]
-    gained: tuple[EvidenceItem, ...]
-    lost: tuple[EvidenceItem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiffAnswer:
-    """What came, went and changed between two builds.
-
-    ``items`` are grouped by kind and change; a page holds so many of each group. The
-    ``counts`` are of all.
-    """
-
-    build: BuildInfo
-    from_: ComparedBuild
-    to: ComparedBuild
-    counts: ChangeCounts
-    total: int
-    items: tuple[ChangeItem, ...]
-    next: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -532,8 +532,25 @@ def path(source: str, target: str, store: Path | None, as_json: bool) -> None:
     from kg.terminal import path_lines
 
     with _reader(store) as kb:
-        answer = kb.path(kb.find_id(source), kb.find_id(target))
+        answer = kb.path(kb.find_concept(source), kb.find_concept(target))
     _show(answer, path_lines(answer), as_json=as_json)
+
+
+@main.command()
+@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
+@store_option
+@json_option
+def communities(limit: int, store: Path | None, as_json: bool) -> None:
+    """List the groups of concepts that belong together, and what joins them.
+
+    \b
+    Example: kg communities --limit 5
+    """
+    from kg.terminal import communities_lines
+
+    with _reader(store) as kb:
+        answer = kb.communities(limit=limit)
+    _show(answer, communities_lines(answer), as_json=as_json)
 
 
 @main.command()

@@ -166,10 +166,19 @@ def evidence_item(contents: Contents, evidence: Evidence) -> EvidenceItem:
         note=evidence.note,
         title=note.title,
         date=note.date,
+        under=evidence.under,
+        under_text=_content(contents, evidence.note, evidence.under),
     )
 
 
+def _content(contents: Contents, note: str, line: int | None) -> str | None:
+    passage = contents.passages.get((note, line)) if line is not None else None
+    return passage.content if passage else None
+
+
 def relation_item(contents: Contents, relation: Relation) -> RelationItem:
+    found = (contents.notes[item.note].date for item in relation.evidence)
+    dates = sorted(day for day in found if day is not None)
     return RelationItem(
         subject=node_ref(contents, relation.subject),
         predicate=relation.predicate,
@@ -181,6 +190,8 @@ def relation_item(contents: Contents, relation: Relation) -> RelationItem:
         evidence=tuple(evidence_item(contents, item) for item in relation.evidence),
         vocabulary=relation.vocabulary,
         verb=relation.verb,
+        first_seen=dates[0] if dates else None,
+        last_seen=dates[-1] if dates else None,
     )
 
 

@@ -10,16 +10,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from kg.answering import page_of
-from kg.answers import (
-    BuildInfo,
-    ChangeCount,
-    ChangeCounts,
-    ChangedField,
-    ChangeItem,
-    ChangePlace,
-    ComparedBuild,
-    DiffAnswer,
-)
+from kg.answers import BuildInfo
 from kg.contents import Contents, evidence_item, relation_item
 from kg.diff import (
     ConceptChange,
@@ -28,6 +19,15 @@ from kg.diff import (
     FieldChange,
     RelationChange,
     find_difference,
+)
+from kg.diff_answers import (
+    ChangeCount,
+    ChangeCounts,
+    ChangedField,
+    ChangeItem,
+    ChangePlace,
+    ComparedBuild,
+    DiffAnswer,
 )
 from kg.generation import Generation
 from kg.records import Concept, Course, Lecture, Note, Relation

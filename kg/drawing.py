@@ -17,8 +17,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.answers import GraphAnswer, GraphEdge, GraphNode, Json, to_json
+from kg.answers import Json, to_json
 from kg.errors import NotFoundError
+from kg.graph_answers import GraphAnswer, GraphEdge, GraphNode
 from kg.records import PREDICATE_TEXT, Origin, Predicate
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def draw(answer: GraphAnswer) -> dict[str, Json]:
             {"id": course.id, "label": course.label, "colour": colours[course.id]}
             for course in answer.courses
         ],
+        "communities": to_json(answer.communities),
         "predicates": _predicates(),
         "origins": {origin.value: _DASHES[origin] for origin in Origin},
     }

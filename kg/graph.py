@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import TypeAlias
 
 import networkx as nx
@@ -15,6 +14,14 @@ from kg.errors import NotFoundError
 from kg.records import Origin, Relation, Snapshot
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
+
+_COOCCURRENCE_WEIGHT = 0.3
+_ORIGIN_COSTS = {
+    Origin.STATED: 0.0,
+    Origin.LAYOUT: 0.25,
+    Origin.VOCABULARY: 0.5,
+    Origin.COOCCURRENCE: 3.0,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +136,28 @@ def _add_concepts(
         )
 
 
+def nodes_of_kind(graph: Graph, kind: str) -> list[str]:
+    """Return the ids of all concepts, lectures or courses in order."""
+    return sorted(node for node, data in graph.nodes.items() if data["kind"] == kind)
+
+
+def concept_links(graph: Graph) -> nx.Graph[str]:
+    """Return concepts with one link a pair, weighing all relations between the two."""
+    links: nx.Graph[str] = nx.Graph()
+    concepts = nodes_of_kind(graph, "concept")
+    links.add_nodes_from(concepts)
+    for subject, object_, data in graph.edges(concepts, data=True):
+        relation: Relation = data["relation"]
+        if object_ not in links or subject == object_:
+            continue
+        weight = relation.confidence
+        if relation.origin is Origin.COOCCURRENCE:
+            weight *= _COOCCURRENCE_WEIGHT
+        before = links.get_edge_data(subject, object_, {"weight": 0.0})["weight"]
+        links.add_edge(subject, object_, weight=before + weight)
+    return links
+
+
 def relations_at(
     graph: Graph, node: str
 ) -> Iterator[tuple[str, Relation, tuple[date, ...]]]:
@@ -157,46 +186,19 @@ def require_node(graph: Graph, node: str, *, kind: str | None = None) -> None:
         )
 
 
-def find_path(graph: Graph, source: str, target: str) -> tuple[Step, ...]:
-    """Return the cheapest walk from concept to concept over concepts only.
+def relation_cost(relation: Relation) -> float:
+    """Say how little a relation carries: 1, and more for each doubt about it.
 
-    A relation costs 1 and less than 1 more for low confidence and little evidence;
-    one of co-occurrence costs 3 more. The walk of a concept to itself is empty.
-
-    Raises:
-        NotFoundError: an id is no concept, or no relations join the two.
+    Low confidence and little evidence cost less than 1 together. What the notes state
+    costs nothing more; what only their layout says is a reading of it; what only a
+    vocabulary says nobody noted; and co-occurrence says not even how two are related.
     """
-    for node in (source, target):
-        require_node(graph, node, kind="concept")
-    links: nx.Graph[str] = nx.Graph()
-    for subject, object_, data in graph.edges(data=True):
-        relation: Relation = data["relation"]
-        kinds = {graph.nodes[subject]["kind"], graph.nodes[object_]["kind"]}
-        if kinds == {"concept"} and subject != object_:
-            cost = _cost(relation)
-            known = links.get_edge_data(subject, object_)
-            if known is None or cost < known["cost"]:
-                links.add_edge(subject, object_, cost=cost, relation=relation)
-    links.add_nodes_from((source, target))
-    try:
-        walk = nx.dijkstra_path(links, source, target, weight="cost")
-    except nx.NetworkXNoPath as error:
-        raise NotFoundError(
-            f"No relations lead from {graph.nodes[source]['label']!r} to "
-            f"{graph.nodes[target]['label']!r}. `kg show` lists what each is joined to."
-        ) from error
-    return tuple(
-        _step(one, other, links.edges[one, other]["relation"])
-        for one, other in pairwise(walk)
-    )
-
-
-def _cost(relation: Relation) -> float:
     doubt = (1 - relation.confidence) / 2 + 1 / (2 + len(relation.evidence))
-    return 1 + doubt + (3 if relation.origin is Origin.COOCCURRENCE else 0)
+    return 1 + doubt + _ORIGIN_COSTS[relation.origin]
 
 
-def _step(source: str, target: str, relation: Relation) -> Step:
+def make_step(source: str, target: str, relation: Relation) -> Step:
+    """Return the walk over a relation between the two, whichever way it is stated."""
     return Step(
         source=source,
         target=target,
@@ -218,10 +220,10 @@ def neighbours(graph: Graph, concept: str) -> tuple[Step, ...]:
     for other, relation, _ in relations_at(graph, concept):
         if graph.nodes[other]["kind"] != "concept" or other == concept:
             continue
-        if other not in best or _cost(relation) < _cost(best[other]):
+        if other not in best or relation_cost(relation) < relation_cost(best[other]):
             best[other] = relation
-    ordered = sorted(best.items(), key=lambda item: (_cost(item[1]), item[0]))
-    return tuple(_step(concept, other, relation) for other, relation in ordered)
+    ordered = sorted(best.items(), key=lambda item: (relation_cost(item[1]), item[0]))
+    return tuple(make_step(concept, other, relation) for other, relation in ordered)
 
 
 def similar_concepts(

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
-from kg.answers import BuildInfo, GraphAnswer, GraphEdge, GraphNode, PathAnswer, PathHop
+from kg.answers import BuildInfo, CommunityRef, EvidenceItem
 from kg.contents import Contents, evidence_item, node_ref, phrase
 from kg.graph import Graph, Step
-from kg.records import Placed, Relation
+from kg.graph_answers import GraphAnswer, GraphEdge, GraphNode, PathAnswer, PathHop
+from kg.paths import Path
+from kg.records import Evidence, Placed, Relation
+from kg.standing import Community
 from kg.subgraph import Subgraph
 
 MAX_EDGE_EVIDENCE = 5
 
 
 def make_graph_answer(
-    contents: Contents, graph: Graph, build: BuildInfo, part: Subgraph
+    contents: Contents,
+    graph: Graph,
+    build: BuildInfo,
+    part: Subgraph,
+    communities: Mapping[int, Community],
 ) -> GraphAnswer:
     """Describe the shown nodes and edges; an edge shows its first evidence."""
     return GraphAnswer(
@@ -28,6 +35,11 @@ def make_graph_answer(
         edges=tuple(_edge(contents, relation) for relation in part.relations),
         # All of them, and always in one order: the page colours them by place.
         courses=tuple(node_ref(contents, course) for course in contents.courses),
+        communities=tuple(
+            CommunityRef(id=number, name=communities[number].name)
+            for number in sorted({node.community for node in part.nodes})
+            if number in communities
+        ),
     )
 
 
@@ -73,22 +85,24 @@ def _edge(contents: Contents, relation: Relation) -> GraphEdge:
 
 
 def make_path_answer(
-    contents: Contents,
-    build: BuildInfo,
-    source: str,
-    target: str,
-    steps: Iterable[Step],
+    contents: Contents, build: BuildInfo, source: str, target: str, path: Path
 ) -> PathAnswer:
     return PathAnswer(
         build=build,
         from_=node_ref(contents, source),
         to=node_ref(contents, target),
-        hops=tuple(_hop(contents, step) for step in steps),
+        cost=path.cost,
+        hops=tuple(_hop(contents, step) for step in path.steps),
     )
 
 
 def _hop(contents: Contents, step: Step) -> PathHop:
     relation = step.relation
+    # What a vocabulary says has no quote of its own, but both ends stand somewhere.
+    needed = relation.evidence[: 2 if relation.vocabulary else 1]
+    quotes = tuple(evidence_item(contents, item) for item in needed)
+    if not quotes:
+        quotes = _heading(contents, step.target)
     return PathHop(
         from_=node_ref(contents, step.source),
         to=node_ref(contents, step.target),
@@ -97,8 +111,29 @@ def _hop(contents: Contents, step: Step) -> PathHop:
         inverse=phrase(relation, forward=not step.forward),
         forward=step.forward,
         origin=relation.origin,
-        evidence=(
-            evidence_item(contents, relation.evidence[0]) if relation.evidence else None
-        ),
+        confidence=relation.confidence,
+        evidence=quotes[0] if quotes else None,
+        quotes=quotes,
         vocabulary=relation.vocabulary,
+    )
+
+
+def _heading(contents: Contents, lecture: str) -> tuple[EvidenceItem, ...]:
+    """Return the line that a lecture's last note begins with, as a quote."""
+    notes = contents.notes_by_lecture.get(lecture, ())
+    return tuple(
+        evidence_item(
+            contents,
+            Evidence(
+                source=note.source,
+                line=passage.line,
+                start=passage.start,
+                end=passage.start + len(passage.content),
+                quote=passage.content,
+                rule="heading",
+                note=note.id,
+            ),
+        )
+        for note in notes[:1]
+        for passage in note.passages[:1]
     )

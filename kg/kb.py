@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from kg.answering import (
     make_concept_answer,
@@ -24,38 +24,41 @@ from kg.answers import (
     ConceptsAnswer,
     CourseAnswer,
     CoursesAnswer,
-    DiffAnswer,
-    GraphAnswer,
     LectureAnswer,
     Neighbour,
     NoteAnswer,
     NotesAnswer,
-    PathAnswer,
     SearchAnswer,
     StatusAnswer,
     SuggestAnswer,
 )
 from kg.candidate_answering import make_candidates_answer
+from kg.community_answering import make_communities_answer, make_matters
 from kg.contents import Contents, make_contents, note_summary, phrase, require
 from kg.curation import Curation, read_curation
 from kg.diff_answering import ComparedBuilds, compare_builds, make_diff_answer
+from kg.diff_answers import DiffAnswer
 from kg.engines import make_engine
 from kg.errors import InputError, NotFoundError
 from kg.freshness import FreshnessWatch, with_inputs_of
 from kg.generation import Generation, read_placed, read_snapshot, verified_index
-from kg.graph import Graph, build_graph, find_path, neighbours, similar_concepts
+from kg.graph import Graph, build_graph, neighbours, similar_concepts
 from kg.graph_answering import make_graph_answer, make_path_answer
+from kg.graph_answers import CommunitiesAnswer, GraphAnswer, PathAnswer
 from kg.index.base import Searcher, Sort
 from kg.index.suggest import suggest
 from kg.labels import make_slug, normalise
 from kg.note_answering import make_note_answer
+from kg.paths import Ways, find_path, make_ways
 from kg.records import Concept, Note, Origin, Predicate, Snapshot
 from kg.search_answering import answer_search, make_shelf
 from kg.settings import Settings, curation_files
+from kg.standing import Cut, Standings, find_cuts, find_standings
 from kg.store import lease_current, lease_named
 from kg.subgraph import select_subgraph
 
 MAX_NEIGHBOURS = 8
+MAX_CONCEPTS = 100_000
 
 
 class KnowledgeBase:
@@ -110,6 +113,21 @@ class KnowledgeBase:
         self._resources.close()
         # networkx keeps views in a graph that point back at it.
         self._graph.clear()
+        for kept in ("_ways", "_standings"):
+            self.__dict__.pop(kept, None)
+
+    @cached_property
+    def _ways(self) -> Ways:
+        """What paths may take; of a large build it takes a second to find out."""
+        return make_ways(self._graph)
+
+    @cached_property
+    def _standings(self) -> Standings:
+        return find_standings(self._graph, self._placed)
+
+    @cached_property
+    def _cuts(self) -> tuple[Cut, ...]:
+        return find_cuts(self._graph)
 
     def search(
         self,
@@ -247,6 +265,9 @@ class KnowledgeBase:
             self.build,
             concept,
             similar=similar_concepts(self._graph, concept.id),
+            matters=make_matters(
+                self._contents, self._standings, self._cuts, concept.id
+            ),
         )
 
     def candidates(
@@ -340,7 +361,41 @@ class KnowledgeBase:
             until=until,
             limit=limit,
         )
-        return make_graph_answer(self._contents, self._graph, self.build, part)
+        communities = self._standings.communities
+        return make_graph_answer(
+            self._contents, self._graph, self.build, part, communities
+        )
+
+    def communities(
+        self, *, limit: int = 20, after: str | None = None
+    ) -> CommunitiesAnswer:
+        """List the groups of concepts that belong together, and what joins them."""
+        return make_communities_answer(
+            self._contents,
+            self._graph,
+            self.build,
+            self._standings,
+            self._cuts,
+            limit=limit,
+            after=after,
+        )
+
+    def find_concept(self, name: str) -> str:
+        """Return the id of what has a name, else of a concept with it in its label.
+
+        Of several the most important is taken.
+
+        Raises:
+            NotFoundError: nothing is called so in any part.
+        """
+        try:
+            return self.find_id(name)
+        except NotFoundError:
+            part = normalise(name)
+            for concept in self.concepts(text=name, limit=MAX_CONCEPTS).items:
+                if f" {part} " in f" {normalise(concept.label)} ":
+                    return concept.id
+            raise
 
     def path(self, source: str, target: str) -> PathAnswer:
         """Return the best path between two concepts, with evidence for each hop.
@@ -348,8 +403,8 @@ class KnowledgeBase:
         Raises:
             NotFoundError: one does not exist, or nothing joins them.
         """
-        steps = find_path(self._graph, source, target)
-        return make_path_answer(self._contents, self.build, source, target, steps)
+        path = find_path(self._graph, self._ways, source, target)
+        return make_path_answer(self._contents, self.build, source, target, path)
 
     def diff(
         self,

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 SPACING = 108
 _STRETCH = 1.3  # a label is wider than high, and so is a screen
 _SEED = 20250601
-# How much a picture that fills its frame counts against related groups being near.
-_COMPACTNESS = 10.0
-# Springs cost the square of their number; more nodes fill their disc in order.
+# Springs cost the square of their number; more nodes stay where they start.
 _MOST_SPRUNG = 400
-_TOUCH_ANGLES = 32
+# More steps bring little, and a small change farther from where it began.
+_SPRING_STEPS = 20
+_PACKING_STEPS = 100
+_APART = 0.6  # how far from each other groups of a family start, against families
+_PUSHES = 3
+# The part of its way that a disc goes in a step, and how much the middle draws it there
+# against all other discs together.
+_HASTE = 0.1
+_GRAVITY = 0.1
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 _RING = 190.0
 _ARC = 88.0
 
+# What a hub needs around it that is put among nodes already placed.
+_ELBOW_ROOM = 0.62 * SPACING
+
 Points = NDArray[np.float64]
+_Flat = NDArray[np.complex128]
+_Cells: TypeAlias = dict[tuple[int, int], list[tuple[int, int]]]
 Link: TypeAlias = tuple[str, str, float]
 # Nodes and links in the order that the algorithms walk over them: to change it is to
 # change what comes out.
@@ -31,33 +45,34 @@ Weighted: TypeAlias = tuple[tuple[str, ...], tuple[Link, ...]]
 
 def place_groups(
     links: nx.Graph[str],
-    groups: Sequence[Sequence[str]],
-    families: Sequence[str],
+    groups: Mapping[str, Sequence[str]],
+    families: Mapping[str, str],
     *,
     discs: dict[Weighted, Points] | None = None,
 ) -> dict[str, tuple[int, int]]:
     """Place every group's nodes in a disc of its own and pack the discs by their links.
 
-    ``groups[i]`` holds the node ids of a disc and ``families[i]`` its family; discs of
-    one family are kept together. Links weigh by their attribute ``weight``. ``discs``
-    are remembered from the last call, and changed for the next.
+    ``groups`` holds the node ids of a disc by its name and ``families`` the family by
+    the same; discs of one family are kept together. Links weigh by their attribute
+    ``weight``. Everything starts where its name puts it, so that a picture of nearly
+    the same looks nearly the same. ``discs`` are remembered from the last call, and
+    changed for the next.
     """
     known = {} if discs is None else discs
-    keys = [weigh(links, group) for group in groups]
-    placed = [
-        known[key] if key in known else _place_disc(group, key[1])
-        for group, key in zip(groups, keys, strict=True)
-    ]
+    keys = [weigh(links, sorted(group)) for group in groups.values()]
+    placed = [known[key] if key in known else _place_disc(*key) for key in keys]
     known.clear()
     known.update(zip(keys, placed, strict=True))
     radii = np.array(
         [np.linalg.norm(disc, axis=1).max() + 0.45 * SPACING for disc in placed]
     )
-    centres = _pack_discs(radii, _pulls(links, groups, families))
+    pulls = _pulls(links, list(groups.values()), [families[name] for name in groups])
+    starts = _starts(families[name] for name in groups) + _APART * _starts(groups)
+    centres = _pack_discs(radii, pulls, starts)
     return {
         node: (round(float(x) * _STRETCH), round(float(y)))
-        for group, disc, centre in zip(groups, placed, centres, strict=True)
-        for node, (x, y) in zip(group, disc + centre, strict=True)
+        for (members, _), disc, centre in zip(keys, placed, centres, strict=True)
+        for node, (x, y) in zip(members, disc + centre, strict=True)
     }
 
 
@@ -73,18 +88,34 @@ def weigh(links: nx.Graph[str], group: Iterable[str]) -> Weighted:
     )
 
 
-def _place_disc(group: Sequence[str], links: Iterable[Link]) -> Points:
+def _starts(names: Iterable[str]) -> Points:
+    """Return a point of the unit disc for each name, always the same for the same."""
+    digests = b"".join(
+        hashlib.blake2b(name.encode(), digest_size=8).digest() for name in names
+    )
+    share = np.frombuffer(digests, dtype=">u4").reshape(-1, 2) / 2.0**32
+    turn, radius = 2 * math.pi * share[:, 0], np.sqrt(share[:, 1])
+    return np.stack([radius * np.cos(turn), radius * np.sin(turn)], axis=1)
+
+
+def _place_disc(group: Sequence[str], links: Sequence[Link]) -> Points:
     """Return positions around (0, 0), linked nodes near, the disc evenly filled."""
     if len(group) == 1:
         return np.zeros((1, 2))
-    inner: nx.Graph[str] = nx.Graph()
-    inner.add_nodes_from(group)
-    inner.add_weighted_edges_from(links)
-    if len(group) > _MOST_SPRUNG or inner.number_of_edges() == 0:
-        return _sunflower(len(group))
-    placed = nx.spring_layout(inner, seed=_SEED, iterations=40, weight="weight")
-    points = np.array([placed[node] for node in group])
-    points -= points.mean(axis=0)
+    points = _starts(group)
+    if len(group) <= _MOST_SPRUNG and links:
+        inner: nx.Graph[str] = nx.Graph()
+        inner.add_nodes_from(group)
+        inner.add_weighted_edges_from(links)
+        placed = nx.spring_layout(
+            inner,
+            pos=dict(zip(group, points, strict=True)),
+            seed=_SEED,
+            iterations=_SPRING_STEPS,
+            weight="weight",
+        )
+        points = np.array([placed[node] for node in group])
+        points -= points.mean(axis=0)
     distance = np.hypot(points[:, 0], points[:, 1])
     order = np.argsort(np.argsort(distance, kind="stable"), kind="stable")
     even = SPACING * np.sqrt((order + 0.3) / math.pi)
@@ -92,30 +123,20 @@ def _place_disc(group: Sequence[str], links: Iterable[Link]) -> Points:
     return _push_apart(points)
 
 
-def _sunflower(count: int) -> Points:
-    """Return positions in a disc, evenly far apart, from the middle outwards."""
-    turns = np.arange(count)
-    radius = 0.6 * SPACING * np.sqrt(turns)
-    turn = turns * _GOLDEN_ANGLE
-    return np.stack([radius * np.cos(turn), radius * np.sin(turn)], axis=1)
-
-
 def _push_apart(points: Points) -> Points:
     """Move points that are nearer than 3/4 of the spacing away from each other."""
     wanted = 0.75 * SPACING
-    flat = points[:, 0] + 1j * points[:, 1]  # complex numbers halve the arithmetic
+    points = points.copy()
     for _ in range(40):
-        step = flat[:, None] - flat[None, :]
-        distance = np.abs(step)
-        np.fill_diagonal(distance, wanted)
-        near = distance < wanted
-        if not near.any():
+        near = cKDTree(points).query_pairs(wanted, output_type="ndarray")
+        step = points[near[:, 0]] - points[near[:, 1]]
+        apart = np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-6)
+        if not (apart < wanted).any():
             break
-        row, _ = np.nonzero(near)
-        apart = np.maximum(distance[near], 1e-6)
-        push = step[near] * (wanted / apart - 1)
-        np.add.at(flat, row, 0.45 * push)
-    return np.stack([flat.real, flat.imag], axis=1)
+        push = 0.45 * step * (wanted / apart - 1)[:, None]
+        np.add.at(points, near[:, 0], push)
+        np.add.at(points, near[:, 1], -push)
+    return points
 
 
 def _pulls(
@@ -137,28 +158,44 @@ def _pulls(
     return pulls
 
 
-def _pack_discs(radii: Points, pulls: Points) -> Points:
-    """Set the discs down one by one, each touching another, near those that pull it."""
-    count = len(radii)
-    centres = np.zeros((count, 2))
-    if count == 0:
-        return centres
-    angles = np.arange(_TOUCH_ANGLES) * 2 * math.pi / _TOUCH_ANGLES
-    circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    placed = [int(np.argmax(radii))]
-    waiting = [i for i in range(count) if i != placed[0]]
-    while waiting:
-        here = np.array(placed)
-        new = max(waiting, key=lambda i: (pulls[i, here].sum(), radii[i], -i))
-        reach = (radii[here] + radii[new])[:, None, None]
-        spots = (centres[here][:, None, :] + reach * circle).reshape(-1, 2)
-        distance = np.linalg.norm(spots[:, None, :] - centres[here][None], axis=2)
-        free = (distance - radii[here] - radii[new] >= -1e-6).all(axis=1)
-        cost = distance @ (pulls[new, here] + _COMPACTNESS * radii[here] / SPACING)
-        centres[new] = spots[int(np.argmin(np.where(free, cost, np.inf)))]
-        placed.append(new)
-        waiting.remove(new)
-    return centres - np.average(centres, axis=0, weights=radii**2)
+def _pack_discs(radii: Points, pulls: Points, starts: Points) -> Points:
+    """Let discs draw together as their pulls want, until they touch but do not overlap.
+
+    They grow while they move, so that few are held up behind others.
+    """
+    if len(radii) < 2:
+        return np.zeros((len(radii), 2))
+    reach = radii[:, None] + radii[None, :]
+    np.fill_diagonal(reach, 0.0)
+    squares = radii**2
+    yielding = 0.5 * squares[None, :] / (squares[:, None] + squares[None, :])
+    shares = pulls / np.maximum(pulls.sum(axis=1, keepdims=True), 1e-9)
+    # Complex numbers halve the arithmetic.
+    flat: _Flat = np.asarray(starts[:, 0] + 1j * starts[:, 1])
+    flat = flat * math.sqrt(squares.sum())
+    for step in range(_PACKING_STEPS):
+        grown = min(1.0, 1.5 * step / _PACKING_STEPS)
+        flat = flat + _HASTE * (shares @ flat - (1 + _GRAVITY) * flat)
+        for _ in range(_PUSHES):
+            flat = flat + _collide(flat, reach * grown, yielding)
+    for _ in range(_PACKING_STEPS):
+        push = _collide(flat, reach, yielding)
+        if not push.any():
+            break
+        flat = flat + push
+    apart = np.abs(flat[:, None] - flat[None, :])
+    np.fill_diagonal(apart, np.inf)
+    flat = flat * max(1.0, float((reach / np.maximum(apart, 1e-6)).max()))
+    flat = flat - (flat * squares).sum() / squares.sum()
+    return np.stack([flat.real, flat.imag], axis=1)
+
+
+def _collide(flat: _Flat, reach: Points, yielding: Points) -> _Flat:
+    """Return how far each disc is pushed by those it overlaps, light ones farther."""
+    step = flat[:, None] - flat[None, :]
+    distance = np.maximum(np.abs(step), 1e-6)
+    overlap = np.maximum(reach - distance, 0.0) * yielding
+    return np.asarray((overlap / distance * step).sum(axis=1))
 
 
 def place_beside(
@@ -170,25 +207,40 @@ def place_beside(
     plane is looked at. Returns the new places only.
     """
     placed: dict[str, tuple[int, int]] = {}
-    points = np.array(list(taken.values()), dtype=float).reshape(-1, 2)
+    cells: _Cells = defaultdict(list)
+    for spot in taken.values():
+        cells[_cell(*spot)].append(spot)
     for node, anchor_ids in anchors.items():
         around = [taken[anchor] for anchor in anchor_ids if anchor in taken]
-        middle = np.array(around, dtype=float).mean(axis=0) if around else np.zeros(2)
-        spot = _nearest_room(points, middle)
-        points = np.vstack([points, spot])
-        placed[node] = (round(float(spot[0])), round(float(spot[1])))
+        count = max(len(around), 1)
+        middle = (sum(x for x, _ in around) / count, sum(y for _, y in around) / count)
+        spot = _nearest_room(cells, *middle)
+        cells[_cell(*spot)].append(spot)
+        placed[node] = spot
     return placed
 
 
-def _nearest_room(points: Points, middle: Points) -> Points:
-    """Walk a sunflower spiral out from ``middle`` to the first spot with elbow room."""
+def _cell(x: float, y: float) -> tuple[int, int]:
+    return math.floor(x / _ELBOW_ROOM), math.floor(y / _ELBOW_ROOM)
+
+
+def _nearest_room(cells: _Cells, x: float, y: float) -> tuple[int, int]:
+    """Walk a sunflower spiral out from a point to the first spot with elbow room."""
     step = 0
     while True:
-        radius = 0.35 * SPACING * math.sqrt(step)
-        turn = step * _GOLDEN_ANGLE
-        spot = middle + radius * np.array([math.cos(turn), math.sin(turn)])
-        distance = np.hypot(points[:, 0] - spot[0], points[:, 1] - spot[1])
-        if not (distance < 0.62 * SPACING).any():
+        radius, turn = 0.35 * SPACING * math.sqrt(step), step * _GOLDEN_ANGLE
+        spot = (
+            round(x + radius * math.cos(turn)),
+            round(y + radius * math.sin(turn)),
+        )
+        column, row = _cell(*spot)
+        near = (
+            other
+            for i in (column - 1, column, column + 1)
+            for j in (row - 1, row, row + 1)
+            for other in cells.get((i, j), ())
+        )
+        if all(math.dist(spot, other) >= _ELBOW_ROOM for other in near):
             return spot
         step += 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -12,19 +12,15 @@ import click
 
 from kg.answers import (
     CandidatesAnswer,
-    ChangedField,
-    ChangeItem,
     ConceptAnswer,
     Counts,
     CourseAnswer,
     CoursesAnswer,
-    DiffAnswer,
     EvidenceItem,
     Hit,
     LectureAnswer,
     NoteAnswer,
     OtherForm,
-    PathAnswer,
     RelationItem,
     SearchAnswer,
     Snippet,
@@ -32,6 +28,8 @@ from kg.answers import (
     SuggestAnswer,
 )
 from kg.clock import ranges_text
+from kg.diff_answers import ChangedField, ChangeItem, DiffAnswer
+from kg.graph_answers import CommunitiesAnswer, PathAnswer
 from kg.records import LogEntry, SkippedSource, Source
 
 if TYPE_CHECKING:
@@ -40,6 +38,12 @@ if TYPE_CHECKING:
 MAX_MENTIONS = 12
 MAX_QUOTES = 3
 _SIGNS = {"gained": ("+", "green"), "lost": ("−", "red"), "changed": ("~", "yellow")}
+ORIGIN_TEXT = {
+    "stated": "that your notes say",
+    "layout": "from the layout of your notes",
+    "vocabulary": "from a vocabulary",
+    "cooccurrence": "often together",
+}
 
 
 def search_lines(answer: SearchAnswer) -> Iterator[str]:
@@ -105,6 +109,8 @@ def concept_lines(answer: ConceptAnswer) -> Iterator[str]:
     yield click.style(answer.label, bold=True) + f"  {answer.kind}, {answer.tier}"
     if answer.definition:
         yield f"  {answer.definition}"
+    for definition in answer.definitions:
+        yield f"  your notes say: {_quoted(definition)}"
     if answer.aliases:
         yield f"  also: {', '.join(answer.aliases)}"
     if answer.misspellings:
@@ -119,8 +125,8 @@ def concept_lines(answer: ConceptAnswer) -> Iterator[str]:
         yield "  why it is a concept"
         for vote in answer.votes:
             yield f"    {vote.weight:+g}  {vote.says}"
-    for relation in answer.relations:
-        yield from _relation_lines(relation)
+    yield from matters_lines(answer)
+    yield from _grouped_lines(answer)
     if answer.mentions:
         yield "mentioned in"
     for mention in answer.mentions[:MAX_MENTIONS]:
@@ -152,17 +158,66 @@ def _edits(same: OtherForm) -> str:
     return f"{same.method}, {same.distance} edit{'s' if same.distance > 1 else ''}"
 
 
-def _relation_lines(relation: RelationItem) -> Iterator[str]:
-    subject, object_ = relation.subject.label, relation.object.label
-    yield f"{subject} {click.style(relation.phrase, fg='cyan')} {object_}"
+def matters_lines(answer: ConceptAnswer) -> Iterator[str]:
+    """Say why a concept matters."""
+    matters = answer.matters
+    yield f"  why it matters: number {matters.rank} of {matters.of} concepts"
+    for sentence in matters.says:
+        yield f"    {sentence}"
+    if matters.community:
+        yield f"  among {matters.community.name}"
+
+
+def _grouped_lines(answer: ConceptAnswer) -> Iterator[str]:
+    """Yield a concept's relations below how they read, how many, and whose they are."""
+    relations = iter(answer.relations)
+    for group in answer.groups:
+        phrase = click.style(group.phrase, fg="cyan")
+        yield f"{phrase}  {group.count} {ORIGIN_TEXT[group.origin]}"
+        for relation in islice(relations, group.count):
+            yield from _relation_lines(answer.id, relation)
+
+
+def _relation_lines(concept: str, relation: RelationItem) -> Iterator[str]:
+    forward = relation.subject.id == concept
+    yield f"  {relation.object.label if forward else relation.subject.label}"
     if relation.vocabulary:
-        yield f"  says the vocabulary {relation.vocabulary}"
+        yield f"    says the vocabulary {relation.vocabulary}"
     for place in relation.evidence[:MAX_QUOTES]:
-        yield f"  {_quoted(place)}"
+        yield f"    {_quoted(place)}"
 
 
 def _quoted(place: EvidenceItem) -> str:
-    return f"“{place.quote}”  {place.source}:{place.line}"
+    under = f" under “{place.under_text}”" if place.under_text else ""
+    return f"“{place.quote}”{under}  {place.source}:{place.line}"
+
+
+def communities_lines(answer: CommunitiesAnswer) -> Iterator[str]:
+    for item in answer.items:
+        courses = ", ".join(ref.label for ref in item.courses)
+        name = click.style(item.name, bold=True)
+        yield f"{name}  {item.size} concepts  {courses}".rstrip()
+        more = " …" if item.size > len(item.members) else ""
+        yield f"  {', '.join(ref.label for ref in item.members)}{more}"
+        for link in item.links:
+            best = link.best
+            yield (
+                f"  {link.relations} to {link.community.name}: "
+                f"{best.subject.label} {best.phrase} {best.object.label}"
+            )
+    if not answer.items:
+        yield "The notes relate no three concepts to each other yet."
+    elif answer.next:
+        yield f"{len(answer.items)} of {answer.total}; --limit shows more."
+    if answer.joining:
+        yield "these join them most"
+    for concept in answer.joining:
+        yield f"  {concept.label}: {'; '.join(c.name for c in concept.communities)}"
+    if answer.cutting:
+        yield "these alone hold parts together"
+    for cut in answer.cutting:
+        one, other = cut.relation.subject.label, cut.relation.object.label
+        yield f"  {one} {cut.relation.phrase} {other}  ({cut.cut_off} concepts)"
 
 
 def path_lines(answer: PathAnswer) -> Iterator[str]:
@@ -171,8 +226,8 @@ def path_lines(answer: PathAnswer) -> Iterator[str]:
         yield f"{hop.from_.label} {phrase} {hop.to.label}"
         if hop.vocabulary:
             yield f"  says the vocabulary {hop.vocabulary}"
-        if hop.evidence:
-            yield f"  {_quoted(hop.evidence)}"
+        for quote in hop.quotes:
+            yield f"  {_quoted(quote)}"
     if not answer.hops:
         yield f"{answer.from_.label} is where you are."
 

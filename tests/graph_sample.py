@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kg.answers import BuildInfo, GraphAnswer
+from kg.answers import BuildInfo
 from kg.contents import make_contents
 from kg.graph import build_graph
 from kg.graph_answering import make_graph_answer
+from kg.graph_answers import GraphAnswer
 from kg.labels import make_slug
 from kg.layout import place_nodes
 from kg.records import (
@@ -26,6 +27,7 @@ from kg.records import (
     Relation,
     Snapshot,
 )
+from kg.standing import find_standings
 from kg.subgraph import select_subgraph
 
 FIRST_DAY = date(2025, 6, 1)
@@ -290,9 +292,10 @@ def make_answer(
 ) -> GraphAnswer:
     """Answer as an open build does, straight from a snapshot."""
     graph = build_graph(snapshot)
+    placed = place_nodes(graph)
     view = select_subgraph(
         graph,
-        place_nodes(graph),
+        placed,
         concept=concept,
         depth=depth,
         course=course,
@@ -300,4 +303,5 @@ def make_answer(
         origins=origins,
         limit=limit,
     )
-    return make_graph_answer(make_contents(snapshot), graph, BUILD, view)
+    communities = find_standings(graph, placed).communities
+    return make_graph_answer(make_contents(snapshot), graph, BUILD, view, communities)

@@ -19,14 +19,17 @@ HOMES = {
     "filelock": "kg.store",
     "markdown_it": "kg.reading.markdown",
     "msgspec": "kg.jsonl kg.packing",
-    "networkx": "kg.cooccurrence kg.graph kg.layout kg.plane kg.subgraph",
+    "networkx": (
+        "kg.communities kg.cooccurrence kg.graph kg.layout kg.paths kg.plane "
+        "kg.standing kg.subgraph"
+    ),
     "numpy": "kg.pair_scores kg.plane kg.index",
     "pathspec": "kg.reading.ignoring",
     "pyoxigraph": "kg.triples",
     "pyvis": "kg.drawing",
     "rapidfuzz": "kg.slips kg.index.fuzzy",
     "ruamel": "kg.curation_file",
-    "scipy": "kg.pair_scores",
+    "scipy": "kg.pair_scores kg.plane",
     "snowballstemmer": "kg.index.analysis",
     "spacy": (
         "kg.nlp kg.components kg.standing_names kg.tag_letters kg.passages kg.cues"

@@ -105,6 +105,7 @@ def test_search_shows_the_line_and_how_it_was_found(run: Run) -> None:
         (("path", "adam", "rmsprop"), {"build", "from", "to", "hops"}),
         (("graph", "--concept=adam"), {"build", "focus", "nodes", "edges"}),
         (("courses",), {"build", "total", "items"}),
+        (("communities",), {"build", "total", "items", "joining", "cutting"}),
         (("candidates",), {"build", "total", "items", "next", "unmatched"}),
         (("check",), {"build", "problems", "warnings", "files", "quotes"}),
         (("diff", "1", "1"), {"build", "from", "to", "counts", "items", "next"}),
@@ -121,7 +122,7 @@ def test_json_is_the_object_of_the_api(
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("AlexNet", "AlexNet builds on LeNet"),
+        ("AlexNet", "builds on  1 from a vocabulary\n  LeNet\n    says the"),
         ("vectorization", "also written vectrization (spelling, 1 edit)"),
         ("CNN Example", "watched 0:00–"),
         ("convolutional-neural-networks", "Classic Networks  0:00–12:00"),

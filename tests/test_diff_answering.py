@@ -5,12 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.answers import (
-    ChangeCount,
-    ChangedField,
-    ChangeItem,
-    ChangePlace,
-)
+from kg.diff_answers import ChangeCount, ChangedField, ChangeItem, ChangePlace
 from kg.errors import NotFoundError, UsageError
 from kg.kb import KnowledgeBase, open_knowledge_base
 from kg.pipeline import build

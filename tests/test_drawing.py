@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.answers import GraphAnswer, NodeRef
+from kg.answers import NodeRef
 from kg.drawing import (
     MODULES,
     VIS_NETWORK,
@@ -25,6 +25,7 @@ from kg.drawing import (
     vis_network_path,
 )
 from kg.errors import NotFoundError
+from kg.graph_answers import GraphAnswer
 from kg.records import Origin, Predicate
 from tests.graph_sample import BUILD, make_answer, make_sample
 
@@ -58,7 +59,7 @@ def test_a_node_says_what_vis_network_and_the_panel_need(answer: GraphAnswer) ->
         "origin": "notes",
         "course": "improving-networks",
         "colour": "course-2",
-        "community": 1,
+        "community": 0,
         "rank": 0.384426,
         "mentions": 5,
         "first_seen": "2025-06-12",
@@ -94,6 +95,8 @@ def test_an_edge_carries_its_look_and_its_evidence(answer: GraphAnswer) -> None:
                 "note": "note-improving-networks.adam-optimization-algorithm",
                 "title": "Adam Optimization Algorithm",
                 "date": "2025-06-12",
+                "under": None,
+                "under_text": None,
             }
         ],
         "vocabulary": "deep-learning: Adam",
@@ -150,6 +153,7 @@ def test_an_empty_answer_is_drawn_empty() -> None:
         nodes=(),
         edges=(),
         courses=(),
+        communities=(),
     )
     drawing = draw(empty)
     assert (drawing["nodes"], drawing["edges"]) == ([], [])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from kg.answers import EvidenceItem, GraphEdge, GraphNode, NodeRef, PathHop
+from kg.answers import EvidenceItem, NodeRef
 from kg.contents import make_contents
-from kg.graph import build_graph, find_path
+from kg.graph import build_graph
 from kg.graph_answering import make_path_answer
+from kg.graph_answers import GraphEdge, GraphNode, PathHop
+from kg.paths import find_path, make_ways
 from kg.records import Predicate
 from tests.graph_sample import BUILD, make_answer, make_sample
 from tests.snapshots import make_snapshot
@@ -52,6 +54,8 @@ DECAY = EvidenceItem(
     note="note-improving-networks.learning-rate-decay",
     title="Learning Rate Decay",
     date=date(2025, 6, 14),
+    under=None,
+    under_text=None,
 )
 
 
@@ -79,8 +83,9 @@ def test_an_edge_keeps_its_verb_from_either_end() -> None:
 def test_a_hop_against_a_relation_reads_from_its_object() -> None:
     sample = make_sample()
     start, end = "learning-rate", "learning-rate-decay"
-    steps = find_path(build_graph(sample), start, end)
-    answer = make_path_answer(make_contents(sample), BUILD, start, end, steps)
+    graph = build_graph(sample)
+    path = find_path(graph, make_ways(graph), start, end)
+    answer = make_path_answer(make_contents(sample), BUILD, start, end, path)
     assert answer.hops == (
         PathHop(
             from_=NodeRef(id=start, label="Learning rate", kind="concept"),
@@ -90,7 +95,9 @@ def test_a_hop_against_a_relation_reads_from_its_object() -> None:
             inverse="affects (reduces)",
             forward=False,
             origin="stated",
+            confidence=0.9,
             evidence=DECAY,
+            quotes=(DECAY,),
             vocabulary=None,
         ),
     )

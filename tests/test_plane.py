@@ -23,23 +23,25 @@ def distance(one: tuple[int, int], other: tuple[int, int]) -> float:
     seed=st.integers(0, 1000),
 )
 def test_all_nodes_of_all_groups_have_room(sizes: list[int], seed: int) -> None:
-    groups = [[f"{g}-{i}" for i in range(size)] for g, size in enumerate(sizes)]
-    names = [name for group in groups for name in group]
+    groups = {
+        str(g): [f"{g}-{i:02}" for i in range(size)] for g, size in enumerate(sizes)
+    }
+    names = [name for group in groups.values() for name in group]
     links: nx.Graph[str] = nx.Graph()
     links.add_nodes_from(names)
     numbered = nx.gnp_random_graph(len(names), 0.2, seed=seed)
     links.add_edges_from(((names[i], names[j]) for i, j in numbered.edges), weight=1.0)
-    places = place_groups(links, groups, ["family"] * len(groups))
+    places = place_groups(links, groups, dict.fromkeys(groups, "family"))
     assert list(places) == names
     assert all(distance(*pair) > 60 for pair in combinations(places.values(), 2))
 
 
 def test_linked_groups_lie_side_by_side() -> None:
-    groups = [[f"{g}{i}" for i in range(8)] for g in "abcdef"]
+    groups = {g: [f"{g}{i}" for i in range(8)] for g in "abcdef"}
     links: nx.Graph[str] = nx.Graph()
-    links.add_nodes_from(node for group in groups for node in group)
+    links.add_nodes_from(node for group in groups.values() for node in group)
     links.add_edge("a0", "f0", weight=9.0)
-    places = place_groups(links, groups, list("abcdef"))
+    places = place_groups(links, groups, {g: g for g in groups})
 
     def middle(name: str) -> tuple[int, int]:
         own = [place for node, place in places.items() if node[0] == name]

@@ -159,7 +159,7 @@ function makeWalk(path) {
   const nodes = refs.map((ref, i) => {
     const known = drawing.nodes.find((node) => node.id === ref.id);
     const unknown = { course: null, colour: "course-0", tier: "core", mentions: null, first_seen: null };
-    return { ...(known ?? unknown), ...ref, ...placeOnWalk(i), shape: "dot", size: 17, rank: 0.3 };
+    return { ...(known ?? unknown), ...ref, ...placeOnWalk(i), shape: ref.kind === "lecture" ? "square" : "dot", size: 17, rank: 0.3 };
   });
   const edges = hops.map((hop, i) => {
     const ends = hop.forward ? [hop.from.id, hop.to.id] : [hop.to.id, hop.from.id];
@@ -178,7 +178,7 @@ function makeWalk(path) {
       inverse,
       origin: hop.origin,
       vocabulary: hop.vocabulary,
-      evidence: hop.evidence ? [hop.evidence] : [],
+      evidence: hop.quotes,
     };
   });
   const steps = hops.length === 1 ? "1 step" : `${hops.length} steps`;

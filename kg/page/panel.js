@@ -30,6 +30,7 @@ export class Panel {
         ? element("p", { class: "quiet" }, `Also: ${details.aliases.join(", ")}`)
         : null,
       details?.definition ? element("p", {}, details.definition) : null,
+      ...(details?.definitions ?? []).map(quoteOf),
       this.#actionsFor(node),
       ...this.#groups(node.id, relations),
     );
@@ -50,7 +51,7 @@ export class Panel {
         "li",
         {},
         element("h3", {}, `${hop.from.label} ${hop.phrase} ${hop.to.label}`),
-        ...this.#sources({ ...hop, evidence: hop.evidence ? [hop.evidence] : [] }),
+        ...this.#sources({ ...hop, evidence: hop.quotes }),
       ),
     );
     this.#fill(
@@ -131,10 +132,12 @@ function relationsInDrawing(node, drawing) {
 
 function describe(node, drawing) {
   const course = drawing.courses.find(({ id }) => id === node.course);
+  const community = node.kind === "concept" && drawing.communities.find(({ id }) => id === node.community);
   const times = node.mentions === 1 ? "once" : `${node.mentions} times`;
   return [
     node.tier === "candidate" ? "candidate concept" : node.kind,
     node.kind === "course" ? null : course?.label,
+    community && `among ${community.name}`,
     node.mentions ? `noted ${times}` : null,
     node.first_seen ? `since ${node.first_seen}` : null,
   ]
@@ -167,5 +170,6 @@ function quoteOf(item) {
   const href = `${root}notes/${encodeURIComponent(item.note)}#L${item.line}`;
   const footer = element("footer", {}, [item.date, item.title, ""].filter((part) => part !== null).join(" · "));
   footer.append(served ? element("a", { href }, place) : place);
-  return element("blockquote", {}, `“${item.quote}”`, footer);
+  const under = item.under_text ? ` under “${item.under_text}”` : "";
+  return element("blockquote", {}, `“${item.quote}”${under}`, footer);
 }

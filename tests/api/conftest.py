@@ -77,6 +77,7 @@ def addresses(app: APIFlask) -> dict[str, str]:
         "graph.show_graph": "/api/v1/graph",
         "graph.show_path": "/api/v1/path?from=adam&to=rmsprop",
         "diff.show_diff": "/api/v1/diff?from=1&to=1",
+        "graph.list_communities": "/api/v1/communities",
         "ops.status": "/api/v1/status",
         "ops.live": "/health/live",
         "ops.ready": "/health/ready",

@@ -134,7 +134,13 @@ def test_relations_are_grouped_by_how_they_read_from_the_concept() -> None:
     )
 
     assert group_relations("learning-rate", (of, by, with_)) == (
-        RelationGroup(phrase="affects", members=((of.object, of),)),
-        RelationGroup(phrase="affected by (reduces)", members=((by.subject, by),)),
-        RelationGroup(phrase="related to", members=((with_.subject, with_),)),
+        RelationGroup(phrase="affects", origin=of.origin, members=((of.object, of),)),
+        RelationGroup(
+            phrase="affected by (reduces)", origin="stated", members=((by.subject, by),)
+        ),
+        RelationGroup(
+            phrase="related to",
+            origin="cooccurrence",
+            members=((with_.subject, with_),),
+        ),
     )

@@ -30,6 +30,7 @@ BAD_REQUESTS = {
     "diff?kind=mention": "kind",
     "diff?change=moved": "change",
     "diff?limit=101": "limit",
+    "communities?limit=0": "limit",
     "status?verbose=1": "verbose",
     "courses?foo=": "foo",
     "search?q=adam&colour=": "colour",

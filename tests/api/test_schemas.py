@@ -6,7 +6,8 @@ from datetime import date
 from marshmallow import fields
 
 from api.schemas import answer_schema
-from kg.answers import BuildInfo, PathHop
+from kg.answers import BuildInfo
+from kg.graph_answers import PathHop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

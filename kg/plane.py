@@ -21,12 +21,12 @@ _MOST_SPRUNG = 400
 # More steps bring little, and a small change farther from where it began.
 _SPRING_STEPS = 20
 _PACKING_STEPS = 100
-_APART = 0.6  # how far from each other groups of a family start, against families
 _PUSHES = 3
 # The part of its way that a disc goes in a step, and how much the middle draws it there
 # against all other discs together.
 _HASTE = 0.1
 _GRAVITY = 0.1
+_KINSHIP = 20.0
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 _RING = 190.0
 _ARC = 88.0
@@ -53,10 +53,10 @@ def place_groups(
     """Place every group's nodes in a disc of its own and pack the discs by their links.
 
     ``groups`` holds the node ids of a disc by its name and ``families`` the family by
-    the same; discs of one family are kept together. Links weigh by their attribute
-    ``weight``. Everything starts where its name puts it, so that a picture of nearly
-    the same looks nearly the same. ``discs`` are remembered from the last call, and
-    changed for the next.
+    the same; discs of one family are packed into a disc of theirs. Links weigh by their
+    attribute ``weight``. Everything starts where its name puts it, so that a picture of
+    nearly the same looks nearly the same. ``discs`` are remembered from the last call,
+    and changed for the next.
     """
     known = {} if discs is None else discs
     keys = [weigh(links, sorted(group)) for group in groups.values()]
@@ -66,9 +66,8 @@ def place_groups(
     radii = np.array(
         [np.linalg.norm(disc, axis=1).max() + 0.45 * SPACING for disc in placed]
     )
-    pulls = _pulls(links, list(groups.values()), [families[name] for name in groups])
-    starts = _starts(families[name] for name in groups) + _APART * _starts(groups)
-    centres = _pack_discs(radii, pulls, starts)
+    pulls = _pulls(links, list(groups.values()))
+    centres = _pack_families(radii, pulls, list(groups), list(families.values()))
     return {
         node: (round(float(x) * _STRETCH), round(float(y)))
         for (members, _), disc, centre in zip(keys, placed, centres, strict=True)
@@ -139,9 +138,7 @@ def _push_apart(points: Points) -> Points:
     return points
 
 
-def _pulls(
-    links: nx.Graph[str], groups: Sequence[Sequence[str]], families: Sequence[str]
-) -> Points:
+def _pulls(links: nx.Graph[str], groups: Sequence[Sequence[str]]) -> Points:
     """Return how strongly each two groups belong together."""
     group_of = {node: i for i, group in enumerate(groups) for node in group}
     pulls = np.zeros((len(groups), len(groups)))
@@ -150,12 +147,39 @@ def _pulls(
         if i != j:
             pulls[i, j] += data["weight"]
             pulls[j, i] += data["weight"]
-    strongest = pulls.max(initial=1.0)
-    for i, one_family in enumerate(families):
-        for j, other_family in enumerate(families):
-            if i != j and one_family == other_family:
-                pulls[i, j] += 4 * strongest
     return pulls
+
+
+def _pack_families(
+    radii: Points, pulls: Points, names: Sequence[str], families: Sequence[str]
+) -> Points:
+    """Pack the discs of each family, and then the discs around the families.
+
+    What changes in one family moves the others little.
+    """
+    members: dict[str, list[int]] = defaultdict(list)
+    for i, family in enumerate(families):
+        members[family].append(i)
+    centres = np.zeros((len(radii), 2))
+    if not members:
+        return centres
+    # All of a family draw each other together, whatever joins two of them today.
+    kinship = _KINSHIP * pulls.max(initial=1.0)
+    around = []
+    for own in members.values():
+        starts = _starts(names[i] for i in own)
+        packed = _pack_discs(
+            radii[own], pulls[np.ix_(own, own)] + kinship / len(own), starts
+        )
+        around.append((np.linalg.norm(packed, axis=1) + radii[own]).max())
+        centres[own] = packed
+    belongs = np.array([[f == family for f in families] for family in members], float)
+    between = belongs @ pulls @ belongs.T
+    np.fill_diagonal(between, 0.0)
+    whole = _pack_discs(np.array(around), between, _starts(members))
+    for own, centre in zip(members.values(), whole, strict=True):
+        centres[own] += centre
+    return centres
 
 
 def _pack_discs(radii: Points, pulls: Points, starts: Points) -> Points:

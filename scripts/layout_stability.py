@@ -85,7 +85,9 @@ def adjusted_rand(one: Mapping[str, int], other: Mapping[str, int]) -> float:
     first, second = pairs(Counter(one.values())), pairs(Counter(other.values()))
     expected = first * second / max(math.comb(len(one), 2), 1)
     most = (first + second) / 2
-    return 1.0 if most == expected else (both - expected) / (most - expected)
+    if most == expected:
+        return 1.0
+    return round((both - expected) / (most - expected), 9)
 
 
 def _edit(text: str, variants: int) -> Iterator[str]:
@@ -119,12 +121,12 @@ def stability_lines(shifts: Sequence[Shift]) -> Iterator[str]:
         ("median displacement", [shift.median for shift in shifts]),
         ("95th percentile", [shift.far for shift in shifts]),
     ):
-        middle, worst = statistics.median(values), max(values)
-        yield f"{name:<22} {middle:6.1%} of the diagonal, at worst {worst:.1%}"
+        mean, worst = statistics.mean(values), max(values)
+        yield f"{name:<22} {mean:6.1%} of the diagonal on average, at worst {worst:.1%}"
     agreement = [shift.agreement for shift in shifts]
     yield (
-        f"{'communities agree':<22} {statistics.mean(agreement):6.3f} adjusted Rand, "
-        f"at worst {min(agreement):.3f}"
+        f"{'communities agree':<22} {statistics.mean(agreement):6.3f} adjusted Rand "
+        f"on average, at worst {min(agreement):.3f}"
     )
 
 

@@ -134,7 +134,11 @@ def make_concept_answer(
         definitions=tuple(
             evidence_item(contents, item) for item in concept.definitions
         ),
-        broader=tuple(node_ref(contents, broader) for broader in concept.broader),
+        broader=tuple(
+            node_ref(contents, broader)
+            for broader in concept.broader
+            if broader in contents.concepts  # The notes need not name it.
+        ),
         first_seen=dates[0] if dates else None,
         last_seen=dates[-1] if dates else None,
         matters=matters,

@@ -119,7 +119,27 @@ def test_a_path_gives_a_reason_for_every_hop(journal: KnowledgeBase) -> None:
     answer = journal.path("adam", "gradient-descent")
     assert answer.hops[0].from_.id == "adam"
     assert answer.hops[-1].to.id == "gradient-descent"
-    assert all(hop.evidence or hop.vocabulary for hop in answer.hops)
+    assert all(hop.quotes for hop in answer.hops)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [("AlexNet", "Adam"), ("dropout", "variance")]
+)
+def test_a_path_leads_from_one_course_to_another_with_a_quote_each(
+    journal: KnowledgeBase, source: str, target: str
+) -> None:
+    ends = journal.find_concept(source), journal.find_concept(target)
+    answer = journal.path(*ends)
+    assert (answer.from_.id, answer.to.id) == ends
+    assert all(hop.quotes for hop in answer.hops)
+
+
+def test_a_part_of_a_label_finds_the_most_important_concept(
+    journal: KnowledgeBase,
+) -> None:
+    assert journal.find_concept("human-level") == "human-level-performance"
+    with pytest.raises(NotFoundError, match="called 'umanlev'"):
+        journal.find_concept("umanlev")
 
 
 def test_a_note_shows_its_lines_with_what_they_mention(journal: KnowledgeBase) -> None:

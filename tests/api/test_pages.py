@@ -10,8 +10,11 @@ from flask.testing import FlaskClient
 
 from kg.records import PassageKind, SameAs
 from tests.api.conftest import Serve
+from tests.graph_sample import make_sample
 from tests.linked import make_linked_snapshot, make_page
 from tests.site import SCRIPTS, publish
+from tests.snapshots import make_snapshot
+from tests.test_concept_answering import under_heading
 
 # No page has an img, iframe, style or other tag that a note could have brought.
 FOREIGN_TAGS = {"b", "base", "embed", "iframe", "img", "math", "object", "style"}
@@ -150,6 +153,28 @@ def test_a_concept_shows_its_relations_with_the_words_that_say_so(
     assert "similar to" in words
     assert "AlexNet similar to LeNet" in words
     assert "journal.md:" in words
+
+
+def test_a_concept_shows_why_it_matters_and_groups_its_relations(
+    serve: Serve, tmp_path: Path
+) -> None:
+    client = serve(publish(under_heading(make_snapshot()), tmp_path))
+
+    words = " ".join(page(client, "/concepts/alexnet").words.split())
+    assert "Number 1 of 2 concepts. It is named in 1 note of 1 course." in words
+    assert "Your notes say: AlexNet Classic Networks" in words
+    assert "similar to 1 stated LeNet AlexNet similar to LeNet under Classic" in words
+    assert "builds on 1 vocabulary LeNet Background knowledge" in words
+
+
+def test_what_is_only_often_together_is_folded(serve: Serve, tmp_path: Path) -> None:
+    client = serve(publish(make_sample(), tmp_path))
+
+    words = " ".join(page(client, "/concepts/adam").words.split())
+    assert "Often together with 3 concepts" in words
+    before, _ = words.split("Often together")
+    assert "Adam takes RMSprop" in before
+    assert "alpha is tuned" not in before
 
 
 def test_the_first_page_says_what_is_indexed_and_what_to_try(

@@ -82,7 +82,7 @@ def test_every_answer_is_as_documented(
         _validator(document, content["schema"]).validate(answer)
         checked.append(rule.endpoint)
 
-    assert len(checked) == 16
+    assert len(checked) == 17
 
 
 def test_every_answer_of_the_api_names_its_build(

@@ -28,6 +28,7 @@ WEIGHTS = {
     "heading": 0.5,
     "repeated": 0.5,
     "several words": 0.5,
+    "names": 0.5,
     "common word": -1.0,
     "common words": -0.5,
     "doubtful": -0.5,
@@ -42,6 +43,9 @@ SELDOM_WEIGHT = -1.0
 PLAIN_WEIGHT = -0.5
 COMMON_COUNT = 10
 VERY_COMMON_COUNT = 50
+# A word that is in so many other names means something by itself (as in C-value,
+# Frantzi and others 2000).
+NAMES_OF_A_WORD = 2
 # Ways in which even a single word is surely a name.
 NAMING = frozenset({"shape", "acronym"})
 STANDING = frozenset({"acronym", "shape", "item", "definition", "emphasis"})
@@ -85,10 +89,11 @@ def make_candidates(
     rest = tuple(_rests(by_phrase, word_counts))
     for key, seen in _by_phrase(rest).items():
         by_phrase.setdefault(key, []).extend(seen)
+    named = _words_of_names(by_phrase, word_counts)
     concepts: dict[str, Concept] = {}
     for key in sorted(by_phrase):
         seen = by_phrase[key]
-        votes = _votes(key, seen, word_counts)
+        votes = _votes(key, seen, word_counts, named=key in named)
         score = sum(weight for _, weight in votes)
         if score < CANDIDATE_SCORE or _gives_way(seen, votes):
             continue
@@ -187,6 +192,24 @@ def _rests(
                 yield replace(sighting, text=rest)
 
 
+def _words_of_names(
+    by_phrase: Mapping[str, Sequence[Sighting]], word_counts: Mapping[str, int]
+) -> frozenset[str]:
+    """Return the words, none of everyday English, that several names hold."""
+    found: Counter[str] = Counter()
+    for key, seen in by_phrase.items():
+        words = set(key.split())
+        if len(words) > 1 and (
+            sum(w for _, w in _votes(key, seen, word_counts)) >= CANDIDATE_SCORE
+        ):
+            found.update(words)
+    return frozenset(
+        word
+        for word, count in found.items()
+        if count >= NAMES_OF_A_WORD and word_counts.get(word, 0) < COMMON_COUNT
+    )
+
+
 def _name_at_start(words: Sequence[str], names: Container[str]) -> int:
     """Return how many words at the start of a phrase are a name, 0 if none."""
     sizes = range(len(words) - 1, 0, -1)
@@ -272,7 +295,11 @@ def _gives_way(seen: Sequence[Sighting], votes: Sequence[tuple[str, float]]) -> 
 
 
 def _votes(
-    key: str, seen: Sequence[Sighting], word_counts: Mapping[str, int]
+    key: str,
+    seen: Sequence[Sighting],
+    word_counts: Mapping[str, int],
+    *,
+    named: bool = False,
 ) -> tuple[tuple[str, float], ...]:
     names = {sighting.way for sighting in seen}
     words = key.split()
@@ -280,6 +307,8 @@ def _votes(
         names.add("repeated")
     if len(words) > 1:
         names.add("several words")
+    if named:
+        names.add("names")
     counts = [word_counts.get(word, 0) for word in words]
     if len(words) == 1 and counts[0] >= COMMON_COUNT:
         names.add("common word")

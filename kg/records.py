@@ -129,6 +129,7 @@ VOTE_SENTENCES: dict[str, str] = {
     "heading": "It stands in a heading.",
     "repeated": "It stands on several lines.",
     "several words": "It has several words.",
+    "names": "Several other names are made with it.",
     "emphasis": "It is set in bold.",
     "common word": "Everyone uses the word, which speaks against it.",
     "common words": "Everyone uses all of its words, which speaks against it.",

@@ -183,3 +183,23 @@ def test_among_many_lines_a_plain_word_needs_one_more_vote() -> None:
     assert (weak.tier, weak.votes[1:]) == (Tier.CANDIDATE, (("plain word", -0.5),))
     (strong,) = without_seldom([more], mentions, lines=3_001)
     assert (strong.tier, strong.score) == (Tier.CORE, 2.0)
+
+
+def test_a_word_of_several_names_needs_no_second_line_of_its_own() -> None:
+    once = Sighting(text="mordant", way="phrase", place=1)
+    names = [
+        Sighting(text=text, way="item", place=number)
+        for number, text in enumerate(("iron mordant", "mordant bath"), start=2)
+    ]
+    assert found(once, names[0]) == ["iron-mordant"]
+    assert found(once, *names) == ["iron-mordant", "mordant", "mordant-bath"]
+
+
+def test_everyday_words_are_in_many_names_and_are_none() -> None:
+    sightings = [
+        Sighting(text="water", way="phrase", place=1),
+        Sighting(text="water softener", way="item", place=2),
+        Sighting(text="distilled water", way="item", place=3),
+    ]
+    concepts = make_candidates(sightings, taken=frozenset(), word_counts={"water": 50})
+    assert [concept.id for concept in concepts] == ["distilled-water", "water-softener"]

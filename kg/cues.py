@@ -1,104 +1,235 @@
 """Lines with marked names → the rules whose cue stands between two of them.
 
-Every name becomes one token; then spaCy's `Matcher` looks for a rule's cue between two
-of them. What comes out holds no spaCy object.
+Every name becomes one word (`kg.clauses`); then spaCy's `Matcher` looks for a rule's
+cue between two of them. What comes out holds no spaCy object.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from spacy.language import Language
 from spacy.matcher import Matcher
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
+from kg.arguments import (
+    has_role,
+    is_acted_on,
+    is_closed,
+    is_first,
+    is_general,
+    is_object,
+    is_plural,
+    is_whole,
+    list_names,
+)
+from kg.clauses import BE, DETERMINERS, NAME, Clause, make_clauses
 from kg.evidence import CuedLine, Statement
-from kg.readings import mask
-from kg.records import PREDICATE_TEXT
-from kg.relation_rules import FILL, RULES
+from kg.generic_words import MODIFIERS
+from kg.readings import PassageKey, PassageReading
+from kg.records import PassageKind
+from kg.relation_rules import CLASSES, RULES, Role, Rule
 
-MAX_LISTED = 30
+_Pattern = list[dict[str, Any]]
+_NAME: dict[str, Any] = {"TAG": NAME}
+_AUXILIARIES = BE | {"will", "can", "has", "have", "had", "should", "would"}
+_BEFORE: dict[str, Any] = {
+    "ORTH": {"IN": sorted(_AUXILIARIES | {"which", "that"})},
+    "OP": "*",
+}
+_BEHIND: dict[str, Any] = {"ORTH": {"IN": sorted(DETERMINERS | MODIFIERS)}, "OP": "*"}
+_DOUBLED = frozenset({"control", "stop", "trap"})
+_NO_VERBS = _AUXILIARIES | {"which", "that", "to", "help", "helps", ","}
+_COMMON_TEXT = "of in to for and with on by as than one ,"
+_COMMON = DETERMINERS | _AUXILIARIES | frozenset(_COMMON_TEXT.split())
+# The last words of names of what is done: *weight initialization*, *edge detection*.
+_ACTIVITIES = ("tion", "sion", "ing", "ment", "sis")
 
-_CONCEPT = "CONCEPT"
-_AND = frozenset({",", "and", "or", "&"})
-_RULES = {rule.id: rule for rule in RULES}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cue:
+    """A cue of a rule; its names are the nth of the match, from the left and right.
+
+    A clause without a word of each of ``needs`` is spared the ``matcher``.
+    """
+
+    number: int
+    rule: Rule
+    matcher: Matcher
+    needs: tuple[frozenset[str], ...]
+    first: int
+    second: int
 
 
 def match_cues(
-    lines: Iterable[CuedLine], nlp: Language
+    lines: Iterable[CuedLine],
+    readings: Mapping[PassageKey, PassageReading],
+    vocab: Vocab,
 ) -> Iterator[tuple[CuedLine, tuple[Statement, ...]]]:
-    """Yield what each line states between its names."""
-    matcher = Matcher(nlp.vocab)
-    concept = {"ENT_TYPE": _CONCEPT}
-    for rule in RULES:
-        patterns = [[concept, FILL, *cue, FILL, concept] for cue in rule.cue]
-        matcher.add(rule.id, patterns)
+    """Yield what each line, all of which are read, states between its names."""
+    cues = _cues_by_word(vocab)
     for line in lines:
-        yield line, tuple(_statements(line, nlp, matcher))
+        key, names = line
+        found = dict.fromkeys(
+            statement
+            for clause in make_clauses(key, readings[key], names)
+            for statement in _statements(clause, cues, vocab, kind=key[0])
+        )
+        yield line, tuple(found)
 
 
-def _statements(line: CuedLine, nlp: Language, matcher: Matcher) -> Iterator[Statement]:
-    text, names = line
-    doc = _merge_names(mask(text, ()), names, nlp)
-    # A name that is shown nowhere, such as that of an embed, stands between no words.
-    by_start = {
-        start: number for number, (start, end) in enumerate(names) if start < end
+def _cues_by_word(vocab: Vocab) -> dict[str, list[_Cue]]:
+    """Return the cues by a word that each needs, the least common of them."""
+    cues: defaultdict[str, list[_Cue]] = defaultdict(list)
+    texts = [(rule, text) for rule in RULES for text in rule.cues]
+    for number, (rule, text) in enumerate(texts):
+        cue = _make_cue(rule, text, number, vocab)
+        for word in min(cue.needs, key=lambda words: len(words & _COMMON)):
+            cues[word].append(cue)
+    return dict(cues)
+
+
+def _make_cue(rule: Rule, cue: str, number: int, vocab: Vocab) -> _Cue:
+    words = cue.split()
+    pattern = [_make_word(word) for word in words]
+    needs = tuple(
+        frozenset(word["ORTH"]["IN"])
+        for word in pattern
+        if "ORTH" in word and "OP" not in word
+    )
+    names = [word for word in words if word in ("X", "Y", "N")] or ["X", "Y"]
+    if len(names) == 2 and "X" not in words:
+        behind = [] if rule.plain else [_BEHIND]
+        pattern = [_NAME, *([] if rule.plain else [_BEFORE]), *pattern, *behind, _NAME]
+    matcher = Matcher(vocab)
+    matcher.add(rule.id, [pattern])
+    return _Cue(
+        number=number,
+        rule=rule,
+        matcher=matcher,
+        needs=needs,
+        first=names.index("X"),
+        second=names.index("Y") - len(names),
+    )
+
+
+def _make_word(text: str) -> dict[str, Any]:
+    operator = text[-1] if text[-1] in "?*" and len(text) > 1 else ""
+    text = text.removesuffix(operator)
+    more = {"OP": operator} if operator else {}
+    if text in ("X", "Y", "N"):
+        return _NAME | more
+    if text.startswith("<"):
+        return {"TAG": {"IN": list(text[1:-1])}} | more
+    if text.startswith("("):
+        text = CLASSES[text.strip("()")]
+    words = [
+        form
+        for word in text.split("|")
+        for form in (_forms(word[:-1]) if word.endswith("~") else (word,))
+    ]
+    return {"ORTH": {"IN": words}} | more
+
+
+def _forms(verb: str) -> tuple[str, ...]:
+    if verb in _DOUBLED:
+        return verb, f"{verb}s", f"{verb}{verb[-1]}ed"
+    if verb.endswith("y") and verb[-2] not in "aeou":
+        return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied"
+    stem = verb.removesuffix("e")
+    ending = "es" if verb.endswith(("s", "sh", "ch", "x", "e")) else "s"
+    return verb, f"{stem}{ending}", f"{stem}ed"
+
+
+def _statements(
+    clause: Clause, cues: Mapping[str, Sequence[_Cue]], vocab: Vocab, *, kind: str
+) -> Iterator[Statement]:
+    words = set(clause.words)
+    likely = {
+        cue.number: cue
+        for word in words & cues.keys()
+        for cue in cues[word]
+        if not any(map(words.isdisjoint, cue.needs))
     }
-    by_token = {token.i: by_start[token.idx] for token in doc if token.idx in by_start}
-    asks = text.endswith("?")
-    for key, start, end in sorted(set(matcher(doc)), key=lambda match: match[1:]):
-        rule = _RULES[nlp.vocab.strings[key]]
-        if asks and not PREDICATE_TEXT[rule.predicate].symmetric:
+    if not likely:
+        return
+    doc = Doc(vocab, words=clause.words, tags=clause.letters)
+    matches = {
+        (start, end, number)
+        for number, cue in likely.items()
+        for _, start, end in cue.matcher(doc)
+    }
+    for start, end, number in sorted(matches):
+        cue = likely[number]
+        rule = cue.rule
+        places = [at for at in range(start, end) if clause.names[at] >= 0]
+        first, second = places[cue.first], places[cue.second]
+        if not _is_stated(clause, rule, first, second, kind=kind):
             continue
-        if rule.line_start and start != 0:
+        if second == end - 1 and not is_whole(clause, second):
             continue
-        if start not in by_token or end - 1 not in by_token:
-            continue
-        lists = rule.id != "slash"
-        firsts = _listed(doc, start, -1, by_token) if lists else [by_token[start]]
-        seconds = _listed(doc, end - 1, 1, by_token) if lists else [by_token[end - 1]]
-        verb = _verb(doc, start, end) if rule.keeps_verb else None
-        for first in firsts:
-            for second in seconds:
-                yield first, second, rule.id, verb
+        # *A and Bs such as C* says nothing of A.
+        alone = not rule.listed or rule.plural == "X"
+        firsts = [first] if alone else list_names(clause, first, -1)
+        seconds = list_names(clause, second, 1) if rule.listed else [second]
+        if not has_role(clause, firsts[-1], rule.role):
+            if rule.role != Role.SUBJECT or not is_acted_on(clause, firsts[-1]):
+                continue
+            firsts = [first]  # *A slows B and C speeds D*
+        verb = _verb(clause, first, second) if rule.keeps_verb else rule.verb
+        hedged = clause.hedges[second] > 0
+        for one in firsts:
+            for other in seconds:
+                numbers = clause.names[one], clause.names[other]
+                yield *numbers, rule.id, verb, hedged
 
 
-def _merge_names(text: str, names: Iterable[tuple[int, int]], nlp: Language) -> Doc:
-    doc = nlp.make_doc(text)
-    spans: list[Span] = []
-    for start, end in names:
-        if start == end:
-            continue
-        span = doc.char_span(start, end, label=_CONCEPT, alignment_mode="expand")
-        if span is not None and (not spans or span.start >= spans[-1].end):
-            spans.append(span)
-    doc.set_ents(spans)
-    with doc.retokenize() as retokenizer:
-        for span in spans:
-            retokenizer.merge(span)
-    return doc
+def _is_stated(
+    clause: Clause, rule: Rule, first: int, second: int, *, kind: str
+) -> bool:
+    if clause.sentences[first] in clause.asked and not rule.asked:
+        return False
+    if rule.first and not is_first(clause, first):
+        return False
+    if rule.general and not is_general(clause, first, kind=kind):
+        return False
+    if "X" in rule.plural and not is_plural(clause, first):
+        return False
+    if "Y" in rule.plural and not is_plural(clause, second):
+        return False
+    if rule.id.startswith("activity-") and not _is_activity(clause, first, kind=kind):
+        return False
+    if rule.id == "slash" and not _is_pair(clause, first, second):
+        return False
+    if rule.closed:
+        return is_closed(clause, second)
+    return rule.role != Role.SUBJECT or is_object(clause, second)
 
 
-def _listed(doc: Doc, at: int, step: int, by_token: Mapping[int, int]) -> list[int]:
-    """Return the name at a token and those that an *and* or *or* joins to it.
+def _is_activity(clause: Clause, at: int, *, kind: str) -> bool:
+    """Tell whether a heading names what is done: *weight initialization*."""
+    words = clause.spelled[clause.names[at]]
+    named = len(words) > 1 and words[-1][0].endswith(_ACTIVITIES)
+    return named and kind == PassageKind.HEADING
 
-    Commas alone make no list: *sigmoid for the output layer, tanh for …* has none.
+
+def _is_pair(clause: Clause, first: int, second: int) -> bool:
+    """Tell whether two names alone are parted by a slash.
+
+    They have as many words each, or share the last: *vanishing / exploding gradients*.
     """
-    found = [by_token[at]]
-    joints: set[str] = set()
-    here = at + step
-    while 0 <= here < len(doc) and doc[here].lower_ in _AND:
-        while 0 <= here < len(doc) and doc[here].lower_ in _AND:
-            joints.add(doc[here].lower_)
-            here += step
-        if here not in by_token or len(found) == MAX_LISTED:
-            break
-        found.append(by_token[here])
-        here += step
-    return found if joints - {","} else found[:1]
+    around = clause.words[first - 1 : first] + clause.words[second + 1 : second + 2]
+    if "/" in around:
+        return False
+    left = clause.spelled[clause.names[first]]
+    right = clause.spelled[clause.names[second]]
+    shares = len(left) == 1 and (left[0][1] in "AGg" or left[0][0].endswith("ing"))
+    return len(left) == len(right) or shares
 
 
-def _verb(doc: Doc, start: int, end: int) -> str:
-    between = [token.lower_ for token in doc[start + 1 : end - 1]]
-    fillers = set(FILL["LOWER"]["IN"])
-    return next((word for word in between if word not in fillers), "affects")
+def _verb(clause: Clause, first: int, second: int) -> str:
+    between = clause.words[first + 1 : second]
+    return next((word for word in between if word not in _NO_VERBS), "affects")

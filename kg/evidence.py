@@ -9,16 +9,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from kg.readings import hidden_ranges, visible
+from kg.readings import PassageKey, Ranges, hidden_ranges, visible
 from kg.records import Evidence, Mention, Note, Origin, Passage, Predicate
 
 MAX_QUOTE = 240
 MAX_EVIDENCE = 20
 
-# A line as it reads, and the characters of the names in it, in order.
-CuedLine: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
-# Numbers of two of those names, the rule between them, the verb that it keeps.
-Statement: TypeAlias = tuple[int, int, str, str | None]
+# A passage, and the characters of its content that are names, in order.
+CuedLine: TypeAlias = tuple[PassageKey, tuple[tuple[int, int], ...]]
+# Numbers of two of those names, the rule between them, the verb that it keeps, and
+# whether the line is unsure of it.
+Statement: TypeAlias = tuple[int, int, str, str | None, bool]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 
@@ -103,7 +104,7 @@ def same_lines(former: NoteLines, note: Note, mentions: tuple[Mention, ...]) -> 
     )
 
 
-def as_read(line: Line) -> CuedLine:
+def as_read(line: Line) -> tuple[str, Ranges]:
     """Return the line as it reads without markup, and where its mentions stand."""
     at = line.passage.start
     places = ((mention.start - at, mention.end - at) for mention in line.mentions)

@@ -30,7 +30,6 @@ from kg.readings import (
     PassageKey,
     PassageReading,
     passage_key,
-    visible,
 )
 from kg.records import CatalogueCourse, Note, Snapshot, Vocabulary
 from kg.remembered import NamingMemory
@@ -111,7 +110,6 @@ def write_memo(store: Path, memo: Memo) -> None:
     drafts = (draft for source in memo.parsed.values() for draft in source.notes)
     keys = {passage_key(passage) for draft in drafts for passage in draft.passages}
     live = keys | {STOP_WORDS}
-    texts = {visible(key[1], key[2], ())[0] for key in keys if key is not None}
     stored = _Stored(
         parsed=tuple(memo.parsed.items()),
         readings=tuple(
@@ -120,7 +118,7 @@ def write_memo(store: Path, memo: Memo) -> None:
             if key in live
         ),
         statements=tuple(
-            (line, found) for line, found in memo.statements.items() if line[0] in texts
+            (line, found) for line, found in memo.statements.items() if line[0] in keys
         ),
     )
     try:

@@ -310,6 +310,7 @@ def make_snapshot(
     from kg.curation import Curation
     from kg.declared import find_declared, with_aliases, with_ends
     from kg.declared_relations import find_reference_relations
+    from kg.definitions import with_definitions
     from kg.known_relations import find_unmet
     from kg.linking import make_pages, resolve_references
     from kg.mentions import find_mentions
@@ -363,6 +364,7 @@ def make_snapshot(
         vocabulary.relations,
         nlp=nlp,
         extra=stated,
+        readings=memo.naming.readings,
         memo=memo.statements,
         memory=memo.lines,
     )
@@ -375,7 +377,7 @@ def make_snapshot(
         courses=assigned.courses,
         lectures=assigned.lectures,
         notes=notes,
-        concepts=concepts,
+        concepts=with_definitions(concepts, notes, found.mentions),
         mentions=found.mentions,
         relations=relations,
         unmet=find_unmet(field, concepts, found.mentions),

@@ -11,8 +11,9 @@ Concepts that nothing of this joins may be found together (`kg.cooccurrence`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, groupby
 from operator import attrgetter
 
@@ -23,6 +24,7 @@ from kg.evidence import (
     MAX_EVIDENCE,
     CuedLine,
     Found,
+    Line,
     LineMemory,
     NoteLines,
     Statement,
@@ -32,6 +34,7 @@ from kg.evidence import (
 from kg.head_nouns import find_head_nouns
 from kg.known_relations import find_known
 from kg.nlp import MakeNlp
+from kg.readings import PassageKey, PassageReading
 from kg.records import (
     PREDICATE_TEXT,
     Concept,
@@ -56,20 +59,27 @@ def find_relations(
     *,
     nlp: MakeNlp,
     extra: Iterable[Found] = (),
+    readings: MutableMapping[PassageKey, PassageReading] | None = None,
     memo: MutableMapping[CuedLine, tuple[Statement, ...]] | None = None,
     memory: LineMemory | None = None,
 ) -> tuple[Relation, ...]:
     """Find all relations between concepts, and those of the notes' structure.
 
     ``known`` are the vocabulary's relations; those whose ends the notes both mention
-    are kept. ``extra`` are relations found elsewhere, such as those of links. ``memo``
-    holds what lines stated in former builds and gets the new ones; ``nlp`` is called
-    only to read what it lacks. ``memory`` is of the last build in this process, and
-    changes. The result is sorted by subject, predicate, object and
-    origin.
+    are kept. ``extra`` are relations found elsewhere, such as those of links.
+    ``readings`` are those of the passages, ``memo`` holds what lines stated in former
+    builds; ``nlp`` is called only to read what they lack, which both get. ``memory`` is
+    of the last build in this process, and changes. The result is sorted by subject,
+    predicate, object and origin.
     """
     memory = memory or LineMemory()
-    read = _read_notes(notes, mentions, nlp, {} if memo is None else memo, memory)
+    find = partial(
+        find_stated,
+        nlp=nlp,
+        readings={} if readings is None else readings,
+        memo={} if memo is None else memo,
+    )
+    read = _read_notes(notes, mentions, find, memory)
     by_id = {concept.id: concept for concept in concepts}
     found = [
         *extra,
@@ -85,8 +95,7 @@ def find_relations(
 def _read_notes(
     notes: Iterable[Note],
     mentions: Iterable[Mention],
-    nlp: MakeNlp,
-    memo: MutableMapping[CuedLine, tuple[Statement, ...]],
+    find: Callable[[Sequence[Sequence[Line]]], list[tuple[Found, ...]]],
     memory: LineMemory,
 ) -> tuple[NoteLines, ...]:
     """Find what each note says by itself, from ``memory`` where it says the same."""
@@ -102,7 +111,7 @@ def _read_notes(
             fresh.append(number)
             former = make_lines(note, named)
         read.append(former)
-    stated = find_stated([read[number].lines for number in fresh], nlp, memo)
+    stated = find([read[number].lines for number in fresh])
     for number, found in zip(fresh, stated, strict=True):
         lines = read[number].lines
         read[number] = replace(

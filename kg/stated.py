@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 
-from kg.evidence import CuedLine, Found, Line, Statement, as_read, quote_sentences
-from kg.nlp import MakeNlp
-from kg.readings import LONGEST_READ
+from kg.evidence import CuedLine, Found, Line, Statement, quote_sentences
+from kg.nlp import MakeNlp, read_passages
+from kg.readings import LONGEST_READ, PassageKey, PassageReading, passage_key
 from kg.records import Origin
 from kg.relation_rules import RULES
+
+# What a line is unsure of counts less.
+HEDGED = 0.75
 
 _RULES = {rule.id: rule for rule in RULES}
 
@@ -21,17 +24,15 @@ def find_stated(
     notes: Sequence[Sequence[Line]],
     nlp: MakeNlp,
     memo: MutableMapping[CuedLine, tuple[Statement, ...]],
+    *,
+    readings: MutableMapping[PassageKey, PassageReading],
 ) -> list[tuple[Found, ...]]:
     """Find what the lines of each note state.
 
-    ``memo`` gets what had to be read, with ``nlp``.
+    ``readings`` and ``memo`` get what had to be read, with ``nlp``.
     """
     cued = [
-        [
-            (line, as_read(line))
-            for line in lines
-            if len(line.mentions) > 1 and len(line.passage.text) <= LONGEST_READ
-        ]
+        [(line, key) for line in lines if (key := _make_key(line)) is not None]
         for lines in notes
     ]
     keys = (key for lines in cued for _, key in lines)
@@ -39,7 +40,8 @@ def find_stated(
     if unread:
         from kg.cues import match_cues
 
-        memo.update(match_cues(unread, nlp()))
+        read_passages((key for key, _ in unread), nlp, readings)
+        memo.update(match_cues(unread, readings, nlp().vocab))
     return [
         tuple(
             found
@@ -51,10 +53,23 @@ def find_stated(
     ]
 
 
+def _make_key(line: Line) -> CuedLine | None:
+    """Return what the line's statements depend on; None if it can have none."""
+    if len(line.mentions) < 2 or len(line.passage.text) > LONGEST_READ:
+        return None
+    key = passage_key(line.passage)
+    if key is None:
+        return None
+    at = line.passage.start
+    return key, tuple(
+        (mention.start - at, mention.end - at) for mention in line.mentions
+    )
+
+
 def _stated_on(line: Line, statements: Iterable[Statement]) -> Iterator[Found]:
     quote = quote_sentences(line)
     references = line.note.references
-    for first_number, second_number, rule_id, verb in statements:
+    for first_number, second_number, rule_id, verb, hedged in statements:
         rule = _RULES[rule_id]
         first, second = line.mentions[first_number], line.mentions[second_number]
         subject, object_ = (second, first) if rule.inverted else (first, second)
@@ -71,7 +86,7 @@ def _stated_on(line: Line, statements: Iterable[Statement]) -> Iterator[Found]:
                 predicate=rule.predicate,
                 object=object_.concept,
                 origin=Origin.STATED,
-                confidence=rule.confidence,
+                confidence=round(rule.confidence * (HEDGED if hedged else 1), 2),
                 evidence=(quote(first, second, rule_id),),
                 verb=verb,
             )

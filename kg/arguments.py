@@ -21,7 +21,7 @@ _PREPOSITIONS_TEXT = """
     of in for with on from by to at into onto between than over under per via through
     without within against about toward towards among during across inside outside
     before after around behind beyond since despite besides unlike except like as not no
-    never neither nor none whether if unless vs vs. versus using
+    never neither nor none whether if unless vs vs. versus using me us him them
 """
 _PREPOSITIONS = frozenset(_PREPOSITIONS_TEXT.split())
 _CONDITIONS = frozenset({"if", "unless", "until", "when", "whenever", "whether"})

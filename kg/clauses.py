@@ -59,7 +59,7 @@ _NOUNLIKE = frozenset(_NOUNLIKE_TEXT.split())
 _NOUNS = frozenset("NP")
 _NAMELESS_HEADS = frozenset({"amount", "bit", "combination", "lot", "thing", "way"})
 # A paragraph's line of so many characters may go on in the next line.
-_BROKEN = 60
+_BROKEN = 40
 # With words of `generic_words` alone they are no name that anybody looks for.
 _VAGUE_TEXT = """
     access addition amount assumption bunch category class collection combination couple

@@ -171,20 +171,28 @@ def _statements(
             continue
         if second == end - 1 and not is_whole(clause, second):
             continue
-        # *A and Bs such as C* says nothing of A.
-        alone = not rule.listed or rule.plural == "X"
-        firsts = [first] if alone else list_names(clause, first, -1)
         seconds = list_names(clause, second, 1) if rule.listed else [second]
+        firsts = _first_names(clause, rule, first)
         if not has_role(clause, firsts[-1], rule.role):
-            if rule.role != Role.SUBJECT or not is_acted_on(clause, firsts[-1]):
-                continue
-            firsts = [first]  # *A slows B and C speeds D*
+            continue
         verb = _verb(clause, first, second) if rule.keeps_verb else rule.verb
         hedged = clause.hedges[second] > 0
         for one in firsts:
             for other in seconds:
                 numbers = clause.names[one], clause.names[other]
                 yield *numbers, rule.id, verb, hedged
+
+
+def _first_names(clause: Clause, rule: Rule, first: int) -> list[int]:
+    """Return the first name and those before it that the rule means as well.
+
+    *A and Bs such as C* says nothing of A, nor does *B slows A and C speeds D*.
+    """
+    if not rule.listed or rule.plural == "X":
+        return [first]
+    names = list_names(clause, first, -1)
+    acted_on = rule.role == Role.SUBJECT and is_acted_on(clause, names[-1])
+    return [first] if acted_on else names
 
 
 def _is_stated(

@@ -402,6 +402,10 @@ def test_names_that_only_stand_together_state_nothing(read: Read, line: str) -> 
         ("- {walls} of {churches} require {mortar}", []),
         ("- a definition: {flux} is {benchmark} vs {training}", []),
         ("- bake {bread} in {ovens} reduces {moisture}", []),
+        (
+            "- {resting} is a {stage} to reduce {tension}",
+            [("resting", "is_a", "stage")],
+        ),
         # Names that are a part of a longer one are none of their own.
         ("- the old stone {wall} uses {mortar} joints", []),
         ("- {wall} paint uses {mortar}", []),

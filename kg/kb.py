@@ -113,8 +113,10 @@ class KnowledgeBase:
         self._resources.close()
         # networkx keeps views in a graph that point back at it.
         self._graph.clear()
-        for kept in ("_ways", "_standings"):
-            self.__dict__.pop(kept, None)
+        if "_ways" in self.__dict__:
+            self._ways.clear()
+        if "_standings" in self.__dict__:
+            self._standings.links.clear()
 
     @cached_property
     def _ways(self) -> Ways:

@@ -246,23 +246,24 @@ def find_cuts(graph: Graph) -> tuple[Cut, ...]:
     pair that is joined once; the part must be of three concepts or more. The largest
     loss comes first.
     """
-    typed: nx.MultiGraph[str] = nx.MultiGraph()
+    # Beside the graph, which outlives its use: networkx lets it point back at itself.
+    found: dict[frozenset[str], list[Relation]] = defaultdict(list)
     for subject, object_, data in graph.edges(data=True):
         relation: Relation = data["relation"]
         kinds = {graph.nodes[subject]["kind"], graph.nodes[object_]["kind"]}
         weak = relation.origin is Origin.COOCCURRENCE
         if kinds == {"concept"} and subject != object_ and not weak:
-            typed.add_edge(subject, object_, relation=relation)
-    once: nx.Graph[str] = nx.Graph(typed)
+            found[frozenset((subject, object_))].append(relation)
+    once: nx.Graph[str] = nx.Graph()
+    once.add_edges_from((min(pair), max(pair)) for pair in found)
     pairs = [(pair[0], pair[1]) for pair in nx.bridges(once)]
-    alone = [pair for pair in pairs if typed.number_of_edges(*pair) == 1]
-    cuts = [_cut(once, *side) for side in _sides(once, alone)]
-    cuts = [cut for cut in cuts if cut.cut_off >= _LEAST_CUT]
+    alone = [pair for pair in pairs if len(found[frozenset(pair)]) == 1]
+    cuts = [
+        Cut(relation=found[frozenset((kept, lost))][0], lost=lost, cut_off=size)
+        for kept, lost, size in _sides(once, alone)
+        if size >= _LEAST_CUT
+    ]
     return tuple(sorted(cuts, key=lambda cut: (-cut.cut_off, _order(cut.relation))))
-
-
-def _cut(once: nx.Graph[str], one: str, lost: str, size: int) -> Cut:
-    return Cut(relation=once.edges[one, lost]["relation"], lost=lost, cut_off=size)
 
 
 def _sides(

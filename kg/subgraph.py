@@ -10,8 +10,8 @@ import networkx as nx
 
 from kg.errors import NotFoundError
 from kg.graph import Graph, relations_at, require_node
-from kg.plane import place_rings
 from kg.records import Origin, Placed, Predicate, Relation
+from kg.rings import place_rings
 
 EGO_LIMIT = 60
 # The whole graph folds candidates away, unless hardly anything would be left.

@@ -271,6 +271,9 @@ def test_a_closed_build_is_freed_without_the_garbage_collector(
         kb.search("alexnet")
         kb.suggest("grad")
         kb.graph(limit=20)
+        kb.concept("adam")
+        kb.communities()
+        kb.path("adam", "rmsprop")
         opened = count_records()
         kb.close()
         del kb

@@ -1,4 +1,4 @@
-"""Places on the plane: groups apart, rings round, nothing on top of anything."""
+"""Places on the plane: groups apart, nothing on top of anything."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import math
 from itertools import combinations
 
 import networkx as nx
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.plane import place_beside, place_groups, place_rings
+from kg.plane import place_beside, place_groups
 
 
 def distance(one: tuple[int, int], other: tuple[int, int]) -> float:
@@ -59,26 +58,3 @@ def test_a_hub_stands_among_its_anchors_but_on_none_of_them() -> None:
     everything = [*taken.values(), *placed.values()]
     assert all(distance(*pair) > 60 for pair in combinations(everything, 2))
     assert distance(placed["twin"], placed["hub"]) < 150
-
-
-@pytest.mark.parametrize("size", [1, 2, 7, 30, 60])
-def test_a_ring_of_any_size_has_room(size: int) -> None:
-    ring = [f"n{i:02}" for i in range(size)]
-    places = place_rings("focus", [ring], dict.fromkeys(ring, "focus"))
-    assert places["focus"] == (0, 0)
-    assert all(distance(*pair) > 60 for pair in combinations(places.values(), 2))
-
-
-def test_the_second_ring_stands_outside_and_near_its_parents() -> None:
-    first = ["east", "south", "west", "north"]
-    second = ["e1", "e2", "w1"]
-    parents = dict.fromkeys(first, "focus") | {"e1": "east", "e2": "east", "w1": "west"}
-    places = place_rings("focus", [first, second], parents)
-    for child in second:
-        nearest = min(first, key=lambda node: distance(places[node], places[child]))
-        assert nearest == parents[child]
-        assert distance(places[child], (0, 0)) > distance(places[nearest], (0, 0))
-
-
-def test_rings_that_are_empty_are_passed_over() -> None:
-    assert place_rings("focus", [[], []], {}) == {"focus": (0, 0)}

@@ -212,7 +212,7 @@ def test_a_path_is_drawn_and_proved_step_by_step(
     panel = page.locator("#panel")
     expect(panel.get_by_role("heading", level=2)).to_have_text("From LeNet to VGG-16")
     expect(panel.get_by_role("heading", level=3)).to_have_text(
-        ["LeNet built on by AlexNet", "AlexNet contrasts with VGG-16"]
+        ["LeNet similar to AlexNet", "AlexNet contrasts with VGG-16"]
     )
     expect(panel).to_contain_text("“VGG: simpler than AlexNet”")
     assert node_ids(page) == {"lenet", "alexnet", "vgg-16"}

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MAX_MENTIONS = 12
 MAX_QUOTES = 3
 _SIGNS = {"gained": ("+", "green"), "lost": ("−", "red"), "changed": ("~", "yellow")}
+MAX_JOINED = 4
 ORIGIN_TEXT = {
     "stated": "that your notes say",
     "layout": "from the layout of your notes",
@@ -212,7 +213,11 @@ def communities_lines(answer: CommunitiesAnswer) -> Iterator[str]:
     if answer.joining:
         yield "these join them most"
     for concept in answer.joining:
-        yield f"  {concept.label}: {'; '.join(c.name for c in concept.communities)}"
+        names = [community.name for community in concept.communities]
+        more = len(names) - MAX_JOINED
+        yield f"  {concept.label}: {'; '.join(names[:MAX_JOINED])}" + (
+            f" and {more} more" if more > 0 else ""
+        )
     if answer.cutting:
         yield "these alone hold parts together"
     for cut in answer.cutting:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import click
 import pytest
 
 from kg.answers import CommunityRef, Matters, NodeRef
@@ -15,6 +16,7 @@ from kg.graph_answers import CommunitiesAnswer, JoiningConcept
 from kg.layout import place_nodes
 from kg.records import Concept, Snapshot
 from kg.standing import find_cuts, find_standings
+from kg.terminal import communities_lines
 from tests.graph_sample import BUILD, make_sample
 
 SAMPLE = make_sample()
@@ -113,3 +115,20 @@ def test_communities_are_listed_by_page() -> None:
     assert (first.total, rest.next) == (whole.total, None)
     with pytest.raises(UsageError, match="The cursor 'x' is none"):
         communities(after="x")
+
+
+def test_the_terminal_lists_communities_with_what_joins_them() -> None:
+    lines = [click.unstyle(line) for line in communities_lines(communities(limit=1))]
+    assert lines[0] == (
+        "Gradient descent and RMSprop  13 concepts  Improving Networks, Neural Networks"
+    )
+    assert (
+        "  1 to Backpropagation and Chain rule: Gradient descent depends on "
+        in "".join(lines[3:4])
+    )
+    assert lines[4:7] == [
+        "1 of 8; --limit shows more.",
+        "these join them most",
+        "  Convolution: Convolution; AlexNet and LeNet; Activation function; Pooling",
+    ]
+    assert lines[-1] == "  Inception network combines Max pooling  (3 concepts)"

@@ -214,9 +214,9 @@ def communities_lines(answer: CommunitiesAnswer) -> Iterator[str]:
         yield "these join them most"
     for concept in answer.joining:
         names = [community.name for community in concept.communities]
-        more = len(names) - MAX_JOINED
+        others = len(names) - MAX_JOINED
         yield f"  {concept.label}: {'; '.join(names[:MAX_JOINED])}" + (
-            f" and {more} more" if more > 0 else ""
+            f" and {others} more" if others > 0 else ""
         )
     if answer.cutting:
         yield "these alone hold parts together"

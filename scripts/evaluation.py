@@ -12,6 +12,7 @@ from pathlib import Path
 
 from concept_report import print_concepts, print_scores
 from labelled import JOURNAL, SHARED, read_gold, require_shared
+from layout_stability import measure_stability, stability_lines
 from reading_score import score_reading
 from relation_report import print_relations
 from relation_report import print_scores as print_relation_scores
@@ -157,11 +158,17 @@ def _print(name: str, score: object) -> None:
     print(f"{name:<48} {score}", flush=True)
 
 
+def _layout(_in_full: bool) -> None:
+    for line in stability_lines(measure_stability(JOURNAL)):
+        print(line, flush=True)
+
+
 _PARTS: dict[str, Callable[[bool], None]] = {
     "reading": _reading,
     "concepts": _concepts,
     "relations": _relations,
     "search": _search,
+    "layout": _layout,
     "spelling": lambda in_full: print_spelling(in_full=in_full),
 }
 

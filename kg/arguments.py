@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.clauses import BE, CODE, DETERMINERS, Clause
+from kg.clauses import BE, BREAKS, CODE, DETERMINERS, Clause
 from kg.english import singular
 from kg.generic_words import MODIFIERS
 from kg.records import PassageKind
@@ -14,6 +14,7 @@ _PLURALS = frozenset({"data", "media", "people"})
 _JOINTS = frozenset("-/'")
 _NOUNS = frozenset("NPF")
 _AND = frozenset({",", "and", "or", "&"})
+_TIMES = frozenset({"x", "×"})
 _ARTICLES = frozenset({"a", "an", "the", "its", "their"})
 _BETWEEN_LISTED = _AND | _ARTICLES
 _DEFINITE = DETERMINERS - {"a", "an", "each", "every", "all", "any"}
@@ -84,7 +85,12 @@ def is_whole(clause: Clause, at: int) -> bool:
         return clause.ends
     if clause.names[after] >= 0 or clause.letters[after] in _JOINTS:
         return False
-    shown = clause.letters[after] == "C" or clause.words[after] == CODE
+    ends = after + 1 == len(clause.words) or clause.words[after + 1] in BREAKS
+    word = clause.words[after]
+    acts = clause.letters[after] == "V" and word not in BE and word[-2:] != "ed"
+    if word[0].isdigit() or (acts and ends):
+        return False  # *Version 2*, *the black hole register*
+    shown = clause.words[after] == CODE
     if shown and after + 1 < len(clause.words):
         after += 1
     return clause.letters[after] not in _NOUNS
@@ -117,10 +123,14 @@ def is_closed(clause: Clause, at: int) -> bool:
 def has_role(clause: Clause, at: int, role: Role) -> bool:
     """Tell whether a name is whole, and what a rule wants it to be in its clause."""
     before = before_phrase(clause, at)
+    if role == Role.SUBJECT and "some" in clause.words[before + 1 : at]:
+        return False
     if before < 0:
         return clause.begins
     word, letter = clause.words[before], clause.letters[before]
-    if clause.names[before] >= 0 or word in BE or word == CODE:
+    if clause.names[before] >= 0 or word in BE or word == CODE or word in _TIMES:
+        return False
+    if word in _AND and _is_cut(clause, before):
         return False
     if letter in _JOINTS or letter in _NOUNS or letter == "A":
         return False
@@ -133,6 +143,14 @@ def has_role(clause: Clause, at: int, role: Role) -> bool:
     if _is_condition(clause, before) or (word in _AND and not clause.begins):
         return False
     return letter not in "VDGg" or word in _SAYING or word in _USING
+
+
+def _is_cut(clause: Clause, joint: int) -> bool:
+    """Tell whether a word before *and* shares the name behind: *red and blue light*."""
+    before = joint - 1
+    if before < 0 or clause.names[before] >= 0:
+        return False
+    return clause.letters[before] in "NPFAGg"
 
 
 def is_acted_on(clause: Clause, at: int) -> bool:

@@ -45,7 +45,8 @@ _ADVERBS_TEXT = """
 _ADVERBS = frozenset(_ADVERBS_TEXT.split())
 _DROPPED_HEDGES = HEDGES - {"seems", "seem", "guess", "suppose", "assume", "unsure"}
 _QUOTES = frozenset((*'"“”„«»‘*_', "''", "``"))
-_BREAKS = frozenset(".!?;")
+BREAKS = frozenset(".!?;")
+_BEHIND = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 # Words that may be verbs, and are no cue where they are nouns.
 _NOUNLIKE_TEXT = """
@@ -203,8 +204,7 @@ def _without_brackets(words: list[_Word]) -> Iterator[list[_Word]]:
     stack: list[list[_Word]] = [[]]
     for word in words:
         if word[0] in _OPENING:
-            before = stack[-1][-1:]
-            stack.append([before[0]] if before and before[0][2] >= 0 else [])
+            stack.append(stack[-1][-1:] if _is_explained(stack[-1]) else [])
             stack[-1].append(word)
         elif word[0] in _CLOSING and len(stack) > 1:
             yield _inside(stack.pop())
@@ -212,6 +212,19 @@ def _without_brackets(words: list[_Word]) -> Iterator[list[_Word]]:
             stack[-1].append(word)
     for group in reversed(stack):
         yield _inside(group)
+
+
+def _is_explained(words: list[_Word]) -> bool:
+    """Tell whether brackets behind say something of the name before them.
+
+    Behind a preposition it is another name that they speak of.
+    """
+    if not words or words[-1][2] < 0:
+        return False
+    at = len(words) - 2
+    while at >= 0 and words[at][0] in DETERMINERS:
+        at -= 1
+    return at < 0 or words[at][0] not in _BEHIND
 
 
 def _inside(group: list[_Word]) -> list[_Word]:
@@ -262,7 +275,7 @@ def _make_clause(
         clause.hedges.append(hedges)
         # *Why X reduces Y* presupposes that it does.
         presupposed = presupposed or word in ("why", "how")
-        if word in _BREAKS:
+        if word in BREAKS:
             if word == "?" and not presupposed:
                 clause.asked.add(sentence)
             sentence += 1

@@ -45,6 +45,9 @@ _HEAD_FIRST = frozenset({"over", "with", "without", "by"})
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _PLAIN = re.compile(r"\w+(?:[ -]\w+)*")
 _DIMENSION = re.compile(r"\d+-?[dD]")
+_START = re.compile(r"(?:\b(?:\d+|x|one|two|few|zero|non|multi|semi) |-)$", re.I)
+_LONGEST_START = 12
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _STATE_ENDINGS = ("ed", "ful", "less")
 _VERB_STARTS = ("auto-", "re-")
 _EMPTY_HEADS = KINDS | WORDS | HEADS
@@ -78,6 +81,8 @@ def find_head_nouns(
             kind = kinds[text]
             if kind is None or kind[1] == concept or _is_shown(mention, concepts):
                 continue
+            if _is_cut(line, mention) or _is_brand(text):
+                continue
             rule, head = kind
             if _is_firm(concepts[concept], concepts[head], line, mention):
                 seen[concept] += 1
@@ -89,6 +94,22 @@ def _is_shown(mention: Mention, concepts: Mapping[str, Concept]) -> bool:
     label = concepts[mention.concept].label
     is_link = mention.found_by == ReferenceKind.WIKILINK
     return is_link and normalise(mention.text) != normalise(label)
+
+
+def _is_cut(line: Line, mention: Mention) -> bool:
+    """Tell whether a number or a joined word before a name belongs to it too."""
+    start = max(line.passage.start, mention.start - _LONGEST_START)
+    return _START.search(line.passage.text[start : mention.start]) is not None
+
+
+def _is_brand(text: str) -> bool:
+    """Tell *RoadMap Hints* and *Acme RoadMap* from kinds of something."""
+    first, *_, last = text.split()
+    if not (first[:1].isupper() and last[:1].isupper()):
+        return False
+    return _INNER_CAPITAL.search(first) is not None or (
+        first.istitle() and _INNER_CAPITAL.search(last) is not None
+    )
 
 
 def _may_be_of_a_kind(concept: Concept) -> bool:

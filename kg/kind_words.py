@@ -51,49 +51,49 @@ _KIND_WORDS = """
     output owner package page pair panel paper parameter part partner path pattern
     performance period person phase phrase picture pipeline pixel place plan
     platform plugin point policy position post power practice prefix price principle
-    priority procedure process product profile program project prompt property
-    protocol provider purpose query question range rate ratio reading reason record
-    reference region relation relationship release repo report repository
-    representation request requirement resource response result review role root row
-    rule run sample scale schema scheme score screen script search section segment
-    selection selector sentence sequence series server service session set setting
-    setup shape sheet shortcut side sign signal site size slide snippet software
-    solution sort source space stage standard state statement status step stop
-    storage store strategy string structure study style subject support switch
-    symbol syntax system tab table tag target task team technique technology
-    template term test testing text theme theorem theory thing time title tool topic
-    trait transition translation tree type unit update url usage user value variable
-    variant vault vector version video view visualization warning way web website
-    weight window word work workflow workspace world year
+    priority procedure process processing product profile program project prompt
+    property protocol provider purpose query question range rate ratio reading
+    reason record reference region relation relationship release repo report
+    repository representation request requirement resource response result review
+    role root row rule run sample scale schema scheme score screen script search
+    section segment selection selector sentence sequence series server service
+    session set setting setup shape sheet shortcut side sign signal site size slide
+    snippet software solution sort source space stage standard state statement
+    status step stop storage store strategy string structure study style subject
+    support switch symbol syntax system tab table tag target task team technique
+    technology template term test testing text theme theorem theory thing time title
+    tool topic trait transition translation tree type unit update url usage user
+    value variable variant vault vector version video view visualization warning way
+    web website weight window word work workflow workspace world year
 """
 KINDS = frozenset(_KIND_WORDS.split())
 """Alone, such a word says of a name no more than the name does."""
 
 _QUALITY_WORDS = """
-    accurate actual additional adequate advanced alone ambiguous appropriate
+    accurate active actual additional adequate advanced alone ambiguous appropriate
     arbitrary artificial associated automatic available awesome backup base
     beautiful beloved below big bit blank brand brilliant broken built busy called
     candidate careful chosen clean clever clickable complex configured connected
     convenient correct couple created creative curious current custom daily decent
     dedicated deep-seated default deprecated designated desirable desired detailed
-    different diverse done durable e.g efficient eg empty enabled exact excellent
-    excessive excited existing expected explicit extensive extra fancy favorite
-    fellow fewer final frequent fresh full functional future generated generic giant
-    given good handy i.e ideal identical ie imbalanced improper improved inaccurate
-    incorrect individual initial installed insufficient interested interesting
-    invalid irrelevant ith known lengthy lil massive matching meaningful mediocre
-    medium mismatched missing modern my naive negligible nice noisy normal novel obv
-    official ongoing optimized our own past pending perfect permanent plain pleasant
-    popular possible post powerful precise preferred premium present pretty previous
-    problematic proper provided quick random-looking really recent recommended
-    redundant reliable remaining removed required resulting richer right rough safe
-    sample satisfying selected sensible separate shared simplified slight slow
-    so-called so-so solid sophisticated special specified stale standard starting
-    straight strange strong subsequent successful sudden sufficient suitable
-    surprising synced term third-party today tomorrow tricky trivial typical ugly
-    undesired unexpected unfamiliar unique unnecessary unrelated unused unwanted
-    upcoming updated used useful usual vague valid-looking vanilla weird whole
-    wonderful working wrong yesterday your
+    different distinct diverse done durable e.g efficient eg empty enabled exact
+    excellent excessive excited existing expected explicit extensive extra fancy
+    favorite fellow fewer final frequent fresh full functional future generated
+    generic giant given good handy i.e ideal identical ie imbalanced improper
+    improved inaccurate incorrect individual initial installed insufficient
+    interested interesting invalid irrelevant ith known lengthy lil massive matching
+    meaningful mediocre medium mismatched missing modern my naive negligible nice
+    noisy normal novel obv official ongoing optimized our own past pending perfect
+    permanent plain pleasant popular possible post powerful precise preferred
+    premium present pretty previous problematic proper provided quick random-looking
+    really recent recommended redundant reliable remaining removed required
+    resulting richer right rough safe sample satisfying selected sensible separate
+    shared simplified slight slow so-called so-so solid sophisticated special
+    specified stale standard starting straight strange strong subsequent successful
+    sudden sufficient suitable surprising synced term third-party today tomorrow
+    tricky trivial typical ugly undesired unexpected unfamiliar unique unnecessary
+    unrelated unused unwanted upcoming updated used useful usual vague valid-looking
+    vanilla weird whole wonderful working wrong yesterday your
 """
 QUALITIES = frozenset(_QUALITY_WORDS.split())
 """Before a noun they say how a thing is, not which kind of it."""
@@ -138,8 +138,8 @@ MODIFYING = frozenset(_MODIFYING_WORDS.split())
 """Words in -ing that make a kind: *vanishing gradient*."""
 
 _EST_WORDS = """
-    arrest breast chest conquest contest crest forest guest harvest interest nest pest
-    priest protest quest request rest test unrest vest west
+    arrest breast chest conquest contest crest forest guest harvest interest nest
+    pest priest protest quest request rest test unrest vest west
 """
 NOUNS_IN_EST = frozenset(_EST_WORDS.split())
 """What else ends so is the most of its kind: *largest*."""

@@ -131,6 +131,7 @@ RULES: tuple[Rule, ...] = (
         ),
         confidence=0.9,
         asked=True,
+        closed=True,
     ),
     Rule(
         id="instead",
@@ -253,18 +254,6 @@ RULES: tuple[Rule, ...] = (
         verb="causes",
     ),
     Rule(
-        id="robust-to",
-        description="X is robust to Y, X is sensitive to Y",
-        predicate=Predicate.AFFECTS,
-        cues=(
-            "robust|resistant|insensitive|immune to|against",
-            "sensitive|vulnerable|prone to",
-        ),
-        confidence=0.65,
-        role=Role.SUBJECT,
-        keeps_verb=True,
-    ),
-    Rule(
         id="needless",
         description="X is not needed after Y",
         predicate=Predicate.AFFECTS,
@@ -357,18 +346,17 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="uses",
         description="X uses Y",
-        predicate=Predicate.USED_FOR,
+        predicate=Predicate.DEPENDS_ON,
         cues=("uses|use|utilizes|utilises|employs|leverages",),
-        confidence=0.9,
+        confidence=0.75,
         role=Role.SUBJECT,
-        inverted=True,
     ),
     Rule(
         id="used-for",
-        description="X is used for Y, X used in Y",
+        description="X is used for Y, X is useful for Y",
         predicate=Predicate.USED_FOR,
         cues=(
-            "used for|in|as|by",
+            "used for|as",
             "useful|suitable|suited|ideal|good|great|best|needed|necessary|required"
             "|important|designed|intended|meant|responsible for",
             "as (A)? proxy for",
@@ -415,18 +403,6 @@ RULES: tuple[Rule, ...] = (
         confidence=0.8,
         role=Role.SUBJECT,
         plural="Y",
-    ),
-    Rule(
-        id="has",
-        description="X has Y, X includes Y, at the start of the line",
-        predicate=Predicate.PART_OF,
-        cues=("X has|have|includes|include (A)? Y",),
-        confidence=0.75,
-        inverted=True,
-        role=Role.SUBJECT,
-        first=True,
-        general=True,
-        closed=True,
     ),
     Rule(
         id="activity-for",
@@ -477,7 +453,7 @@ RULES: tuple[Rule, ...] = (
         id="is-a",
         description="X is a Y, at the start of the line",
         predicate=Predicate.IS_A,
-        cues=("X (BE) a|an|one Y",),
+        cues=("X is|are|be|becomes a|an|one Y",),
         confidence=0.95,
         role=Role.SUBJECT,
         first=True,
@@ -537,6 +513,7 @@ RULES: tuple[Rule, ...] = (
         confidence=0.75,
         role=Role.SUBJECT,
         inverted=True,
+        closed=True,
     ),
     Rule(
         id="each-has",
@@ -576,6 +553,7 @@ RULES: tuple[Rule, ...] = (
             ",? (BE)? also called|named|termed",
         ),
         confidence=0.75,
+        role=Role.OBJECT,
         closed=True,
     ),
     Rule(

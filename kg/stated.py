@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 
 from kg.evidence import CuedLine, Found, Line, Statement, quote_sentences
+from kg.labels import normalise
 from kg.nlp import MakeNlp, read_passages
 from kg.readings import LONGEST_READ, PassageKey, PassageReading, passage_key
-from kg.records import Origin
+from kg.records import Mention, Origin, Reference, ReferenceKind
 from kg.relation_rules import RULES
 
 # What a line is unsure of counts less.
@@ -80,7 +81,9 @@ def _stated_on(line: Line, statements: Iterable[Statement]) -> Iterator[Found]:
             and max(first.end, second.end) <= reference.end
             for reference in references
         )
-        if subject.concept != object_.concept and not one_name:
+        if one_name or any(_is_shown(m, references) for m in (first, second)):
+            continue
+        if subject.concept != object_.concept:
             yield Found(
                 subject=subject.concept,
                 predicate=rule.predicate,
@@ -90,3 +93,18 @@ def _stated_on(line: Line, statements: Iterable[Statement]) -> Iterator[Found]:
                 evidence=(quote(first, second, rule_id),),
                 verb=verb,
             )
+
+
+def _is_shown(mention: Mention, references: Iterable[Reference]) -> bool:
+    """Tell whether a link shows other words than the name of what it leads to.
+
+    What is said of these words need not hold for the page: *[[Introduction to maps|a
+    map]] shows roads*.
+    """
+    return mention.found_by == ReferenceKind.WIKILINK and any(
+        reference.line == mention.line
+        and reference.start <= mention.start
+        and mention.end <= reference.end
+        and normalise(reference.text) != normalise(reference.target.rsplit("/", 1)[-1])
+        for reference in references
+    )

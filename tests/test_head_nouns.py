@@ -99,6 +99,26 @@ def test_a_hyphen_binds_closer_than_a_space() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    ["- one choir tenor", "- semi-choir tenor", "- two choir tenor", "- 3 choir tenor"],
+)
+def test_a_name_that_goes_on_to_the_left_is_not_whole(line: str) -> None:
+    concepts = (make_concept("choir tenor"), make_concept("tenor"))
+    assert find(concepts, line) == ()
+    assert triples_of(find(concepts, line, "- choir tenor")) == [
+        ("choir tenor", "is_a", "tenor")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "head"), [("RoadMap Hints", "hint"), ("Acme RoadMap", "RoadMap")]
+)
+def test_a_brand_is_no_kind_of_its_last_word(name: str, head: str) -> None:
+    concepts = (make_concept(name), make_concept(head))
+    assert find(concepts, f"- on {name}, {head}") == ()
+
+
+@pytest.mark.parametrize(
     ("name", "head", "expected"),
     [
         ("convolution over volume", "convolution", True),

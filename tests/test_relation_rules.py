@@ -137,7 +137,6 @@ STATED: tuple[tuple[str, str, Triples], ...] = (
         "- {scurvy} is caused by {vitamin deficiency}",
         [("vitamin deficiency", "affects", "scurvy")],
     ),
-    ("robust-to", "- {rye} is robust to {frost}", [("rye", "affects", "frost")]),
     (
         "needless",
         "- {kneading} is not needed after the {autolyse}",
@@ -188,7 +187,7 @@ STATED: tuple[tuple[str, str, Triples], ...] = (
     (
         "uses",
         "- {photosynthesis} uses {light}",
-        [("light", "used_for", "photosynthesis")],
+        [("photosynthesis", "depends_on", "light")],
     ),
     (
         "used-for",
@@ -269,7 +268,6 @@ STATED: tuple[tuple[str, str, Triples], ...] = (
         [("gizzard", "is_a", "organ")],
     ),
     ("has-part", "- {bronze} consists of {copper}", [("copper", "part_of", "bronze")]),
-    ("has", "- a {cell} has a {nucleus}", [("nucleus", "part_of", "cell")]),
     (
         "each-has",
         "Note: Each {branch} in a {repository} has an associated {upstream}.",
@@ -409,6 +407,15 @@ def test_names_that_only_stand_together_state_nothing(read: Read, line: str) -> 
         # Names that are a part of a longer one are none of their own.
         ("- the old stone {wall} uses {mortar} joints", []),
         ("- {wall} paint uses {mortar}", []),
+        ("- red and {green light} slows {growth}", []),
+        ("- the 1 x 1 {wall} requires {mortar}", []),
+        ("- some {walls} require {mortar}", []),
+        ("- {walls} require {mortar} 2", []),
+        ("- a {place} called the {black hole} register", []),
+        ("- {rye} versus a {sack} of wheat", []),
+        ("- {walls} with {cracks}, also called {fissures}", []),
+        ("- the menu in the {hall} (contains {soup})", []),
+        ("- {rye} was a {weed}", []),
         ("- {salt} reduces {yeast} activity", []),
         # What follows the name, not the name, is what the verb is about.
         ("- {cold} prevents {yeast} rising", []),
@@ -431,7 +438,7 @@ def test_names_that_only_stand_together_state_nothing(read: Read, line: str) -> 
         ("It was all built in one long winter, because {churches} use {mortar}", []),
         (
             "It was all built in one long winter, because {churches} use {mortar}.",
-            [("mortar", "used_for", "churches")],
+            [("churches", "depends_on", "mortar")],
         ),
     ],
 )

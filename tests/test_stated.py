@@ -135,6 +135,25 @@ def test_what_the_name_of_a_page_says_within_itself_is_not_stated(find: Find) ->
     assert find(replace(note, references=(page,)), mentions) == []
 
 
+@pytest.mark.parametrize(
+    ("target", "related"), [("grain/Rye", True), ("A guide to rye", False)]
+)
+def test_what_a_link_shows_is_not_said_of_a_page_of_another_name(
+    find: Find, target: str, related: bool
+) -> None:
+    note, (rye, spelt) = make_marked("- {rye} vs {spelt}")
+    link = Reference(
+        kind=ReferenceKind.WIKILINK,
+        target=target,
+        text="rye",
+        line=1,
+        start=rye.start,
+        end=rye.end,
+    )
+    shown = (replace(rye, found_by="wikilink"), spelt)
+    assert bool(find(replace(note, references=(link,)), shown)) is related
+
+
 def test_a_name_is_not_related_to_itself(find: Find) -> None:
     note, (first, second) = make_marked("- {rye} vs {Rye}")
     assert find(note, (first, replace(second, concept="rye"))) == []

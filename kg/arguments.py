@@ -25,6 +25,7 @@ _PREPOSITIONS_TEXT = """
     never neither nor none whether if unless vs vs. versus using me us him them
 """
 _PREPOSITIONS = frozenset(_PREPOSITIONS_TEXT.split())
+_CERTAIN = frozenset({"certain", "some", "these", "this", "those", "various"})
 _CONDITIONS = frozenset({"if", "unless", "until", "when", "whenever", "whether"})
 # How far back a condition is looked for.
 _CONDITION_WORDS = 20
@@ -123,7 +124,7 @@ def is_closed(clause: Clause, at: int) -> bool:
 def has_role(clause: Clause, at: int, role: Role) -> bool:
     """Tell whether a name is whole, and what a rule wants it to be in its clause."""
     before = before_phrase(clause, at)
-    if role == Role.SUBJECT and "some" in clause.words[before + 1 : at]:
+    if role == Role.SUBJECT and _is_one_of_many(clause, at):
         return False
     if before < 0:
         return clause.begins
@@ -143,6 +144,18 @@ def has_role(clause: Clause, at: int, role: Role) -> bool:
     if _is_condition(clause, before) or (word in _AND and not clause.begins):
         return False
     return letter not in "VDGg" or word in _SAYING or word in _USING
+
+
+def _is_one_of_many(clause: Clause, at: int) -> bool:
+    """Tell whether a name is only certain ones of its kind, or holds under an *if*."""
+    before = before_phrase(clause, at)
+    words = clause.words[max(0, before) : at]
+    if not _CERTAIN.isdisjoint(words):
+        return True
+    first = at
+    while first > 0 and clause.sentences[first - 1] == clause.sentences[at]:
+        first -= 1
+    return clause.words[first] in _CONDITIONS
 
 
 def _is_cut(clause: Clause, joint: int) -> bool:

@@ -30,14 +30,14 @@ from kg.clauses import BE, DETERMINERS, NAME, Clause, make_clauses
 from kg.evidence import CuedLine, Statement
 from kg.generic_words import MODIFIERS
 from kg.readings import PassageKey, PassageReading
-from kg.records import PassageKind
+from kg.records import PassageKind, Predicate
 from kg.relation_rules import CLASSES, RULES, Role, Rule
 
 _Pattern = list[dict[str, Any]]
 _NAME: dict[str, Any] = {"TAG": NAME}
 _AUXILIARIES = BE | {"will", "can", "has", "have", "had", "should", "would"}
 _BEFORE: dict[str, Any] = {
-    "ORTH": {"IN": sorted(_AUXILIARIES | {"which", "that"})},
+    "ORTH": {"IN": sorted(_AUXILIARIES | {"which"})},
     "OP": "*",
 }
 _BEHIND: dict[str, Any] = {"ORTH": {"IN": sorted(DETERMINERS | MODIFIERS)}, "OP": "*"}
@@ -45,6 +45,9 @@ _DOUBLED = frozenset({"control", "stop", "trap"})
 _NO_VERBS = _AUXILIARIES | {"which", "that", "to", "help", "helps", ","}
 _COMMON_TEXT = "of in to for and with on by as than one ,"
 _COMMON = DETERMINERS | _AUXILIARIES | frozenset(_COMMON_TEXT.split())
+_NEEDS = frozenset({"need", "needs", "require", "requires"})
+_MODALS = frozenset({"can", "could", "may", "might"})
+_USES = frozenset({Predicate.DEPENDS_ON, Predicate.USED_FOR})
 # The last words of names of what is done: *weight initialization*, *edge detection*.
 _ACTIVITIES = ("tion", "sion", "ing", "ment", "sis")
 
@@ -212,9 +215,31 @@ def _is_stated(
         return False
     if rule.id == "slash" and not _is_pair(clause, first, second):
         return False
+    if rule.predicate in _USES and not _is_use(clause, first, second):
+        return False
     if rule.closed:
         return is_closed(clause, second)
     return rule.role != Role.SUBJECT or is_object(clause, second)
+
+
+def _is_use(clause: Clause, first: int, second: int) -> bool:
+    """Tell whether one name may depend on the other, or be for it.
+
+    What *can use* or *may need* a thing does not depend on it, what needs cleaning
+    on no cleaning, and *an algorithm for sorting algorithms* says nothing.
+    """
+    between = clause.words[first + 1 : second]
+    left = [word for word, _ in clause.spelled[clause.names[first]]]
+    right = [word for word, _ in clause.spelled[clause.names[second]]]
+    shorter, longer = sorted((left, right), key=len)
+    if longer[-len(shorter) :] == shorter or longer[: len(shorter)] == shorter:
+        return False
+    needs = not _NEEDS.isdisjoint(between)
+    if needs and len(right) == 1 and right[0].endswith("ing"):
+        return False
+    if not needs and "use" not in between:
+        return True
+    return clause.hedges[second] == 0 and _MODALS.isdisjoint(between)
 
 
 def _is_activity(clause: Clause, at: int, *, kind: str) -> bool:

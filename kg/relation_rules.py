@@ -95,11 +95,10 @@ _AFFECTED = _AFFECTS.replace("|cause~|", "|")
 RULES: tuple[Rule, ...] = (
     Rule(
         id="similar-to",
-        description="X is similar to Y, X is the same as Y, X is like Y",
+        description="X is similar to Y, X is like Y, X acts like Y",
         predicate=Predicate.SIMILAR_TO,
         cues=(
             "similar|equivalent|analogous|comparable|identical|akin to",
-            "the? same as",
             "behaves|behave|works|work|acts|act like",
             "resembles|resemble",
             "(BE) like",
@@ -403,6 +402,7 @@ RULES: tuple[Rule, ...] = (
         confidence=0.8,
         role=Role.SUBJECT,
         plural="Y",
+        closed=True,
     ),
     Rule(
         id="activity-for",
@@ -514,14 +514,6 @@ RULES: tuple[Rule, ...] = (
         role=Role.SUBJECT,
         inverted=True,
         closed=True,
-    ),
-    Rule(
-        id="each-has",
-        description="each X has a Y",
-        predicate=Predicate.PART_OF,
-        cues=("each|every X in? (A)? N? has|have|contains (A)? associated? Y",),
-        confidence=0.8,
-        inverted=True,
     ),
     Rule(
         id="part-of",

@@ -33,6 +33,7 @@ _CONCEPT = (
     "score",
     "broader",
     "same_as",
+    "definitions",
 )
 _MENTION = ("concept", "note", "source", "line", "start", "end", "text", "found_by")
 _RELATION = (

@@ -26,10 +26,10 @@ JSONL = """\
 {"type":"concept","id":"alexnet","label":"AlexNet","aliases":["Alex Net"],\
 "misspellings":["Alexnte"],"kind":"architecture","tier":"core",\
 "origin":"vocabulary","score":0.75,"broader":["cnn-architecture"],\
-"same_as":[{"form":"Alexnett","method":"spelling","distance":1}]}
+"same_as":[{"form":"Alexnett","method":"spelling","distance":1}],"definitions":[]}
 {"type":"concept","id":"lenet","label":"LeNet","aliases":[],"misspellings":[],\
 "kind":"concept","tier":"candidate","origin":"notes","score":0.0,"broader":[],\
-"same_as":[]}
+"same_as":[],"definitions":[]}
 {"type":"mention","concept":"alexnet","note":"journal-1","source":"journal.md",\
 "line":5,"start":2,"end":9,"text":"AlexNet","found_by":"label"}
 {"type":"mention","concept":"lenet","note":"journal-1","source":"journal.md",\

@@ -133,7 +133,7 @@ def has_role(clause: Clause, at: int, role: Role) -> bool:
         return False
     if word in _AND and _is_cut(clause, before):
         return False
-    if letter in _JOINTS or letter in _NOUNS or letter == "A":
+    if letter in _JOINTS or letter in _NOUNS or letter in "AR":
         return False
     if role == Role.ANY:
         return True

@@ -63,9 +63,10 @@ _NAMELESS_HEADS = frozenset({"amount", "bit", "combination", "lot", "thing", "wa
 _BROKEN = 40
 # With words of `generic_words` alone they are no name that anybody looks for.
 _VAGUE_TEXT = """
-    access addition amount assumption bunch category class collection combination couple
-    everyone example handful kind member number piece process property proxy range
-    series set someone something sort subset thing tool type user variant
+    access addition algorithm amount approach architecture assumption bunch category
+    class collection combination couple everyone example handful implementation kind
+    member method model number piece process property proxy range series set someone
+    something sort subset thing tool type user variant
 """
 _VAGUE = WORDS.union(_VAGUE_TEXT.split())
 

@@ -9,6 +9,7 @@ from relation_sample import JudgedRelation
 from verdict_report import RELATION_VERDICTS
 from verdict_score import read_verdicts, score_verdicts
 
+from kg.layout_rules import LAYOUT_RULES
 from kg.records import Predicate
 from kg.relation_rules import RULES
 
@@ -17,15 +18,53 @@ MANY = 8
 MARGIN = 0.15
 # Rules that draw so few relations of other people's notes that not even three could be
 # judged, with how many were.
-RARE: Mapping[str, int] = {}
+RARE: Mapping[str, int] = {
+    "same-source": 2,
+    "subject-to": 0,
+    "slash": 2,
+    "better-than": 0,
+    "worse-than": 0,
+    "then-and-now": 0,
+    "affected-by": 1,
+    "needless": 0,
+    "loses": 0,
+    "sizes": 0,
+    "works-on": 0,
+    "because-of": 0,
+    "made-from": 0,
+    "builds-on": 1,
+    "to-do": 0,
+    "to-see-how": 0,
+    "activity-using": 0,
+    "one-of": 2,
+    "activity-for": 2,
+    "each-for": 0,
+    "use-for": 2,
+    "case-use": 0,
+    "kind-of": 2,
+    "part-of": 1,
+    "each-in": 1,
+    "combines": 0,
+    "kinds-listed": 2,
+    "parts-listed": 0,
+    "parts-under-heading": 0,
+    "category-first": 0,
+    "alternatives": 0,
+    "short-form-beside": 0,
+    "short-form-in-brackets": 0,
+    "head-before-preposition": 0,
+    "name-before-kind": 0,
+}
 
 
 def confidences() -> dict[str, float]:
     """Return how sure each rule is that draws typed relations."""
+    stated = [(rule.id, rule.predicate, rule.confidence) for rule in RULES]
+    layout = [(rule.id, rule.predicate, rule.confidence) for rule in LAYOUT_RULES]
     return {
-        rule.id: rule.confidence
-        for rule in RULES
-        if rule.predicate is not Predicate.RELATED_TO
+        rule: confidence
+        for rule, predicate, confidence in (*stated, *layout)
+        if predicate is not Predicate.RELATED_TO
     }
 
 

@@ -184,24 +184,23 @@ def _mend(words: _Words, letters: list[str]) -> None:
     """
     tags, lowers = words.tags, words.lowers
     last = len(letters) - 1
+    # The last word first, for it tells whether the one before it is its verb. No
+    # infinitive stands behind its subject.
+    ends = last > 0 and tags[last] in BASE_TAGS and letters[last - 1] in "NP"
+    if ends and (tags[last] == "VB" or lowers[last] not in VERBAL):
+        letters[last] = "N"
     for at in range(1, len(letters)):
         behind = letters[at - 1]
         if tags[at] in BASE_TAGS:
-            # No infinitive stands behind its subject.
-            ends = at == last and behind in "NP"
-            if behind == "A" or (
-                ends and (tags[at] == "VB" or lowers[at] not in VERBAL)
-            ):
-                letters[at] = "N"
+            letters[at] = "N" if behind == "A" else letters[at]
         elif letters[at] == "D" and behind in "NP":
             letters[at] = "V"
         elif letters[at] == "A" and at == last and behind == "D":
             letters[at] = "N"  # *Weighted average*
         elif letters[at] == "N" and at < last and behind in "NPA":
             # *Nets lose speed* and *a model learns shapes*, whatever the tagger says.
-            base = lowers[at].removesuffix("s") if behind in "NP" else lowers[at]
-            if base in _BASE_VERBS and letters[at + 1] in "NPA.":
-                letters[at] = "V"
+            verb = _is_verb(lowers[at], behind) and letters[at + 1] in "NPA."
+            letters[at] = "V" if verb else "N"
     _mend_questions(words, letters)
     _mend_subjects(words, letters)
     if last > 0 and letters[0] == "A" and lowers[0].endswith("ing"):
@@ -212,6 +211,16 @@ def _mend(words: _Words, letters: list[str]) -> None:
             end += 1
         if end > 1 and (last == 1 or (end <= last and tags[end] in _FINITE_TAGS)):
             letters[0] = "N"
+
+
+def _is_verb(lower: str, behind: str) -> bool:
+    """Tell whether a word is a verb behind one with the letter ``behind``.
+
+    Behind a noun it has the ending of its verb: *tea depends on water*.
+    """
+    if behind == "A":
+        return lower in _BASE_VERBS
+    return lower.removesuffix("s") in _BASE_VERBS or lower in VERBAL
 
 
 def _mend_subjects(words: _Words, letters: list[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -22,6 +21,23 @@ GOOD = {
     "day.md": "# Adam\n\n2025/01/02\n\n- Adam is better than RMSprop\n",
     "zoo.md": "# Pottery kilns\n\n- a raku kiln cools in sawdust\n",
 }
+# Runs a command of Python, and prints its exit code and its peak of memory in bytes: of
+# the process or of one that it waited for, such as the one that parses; 0 where no
+# system call tells. Apart and small, for a peak is never less than the memory of who
+# started the process, and that of a long run of tests is large.
+MEASURED = """
+import subprocess, sys
+with open(sys.argv[1], "wb") as answer:
+    done = subprocess.run([sys.executable, *sys.argv[2:]], stdout=answer, stderr=answer)
+try:
+    import resource
+except ImportError:
+    peak = 0
+else:
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
+print(done.returncode, peak)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +59,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         (folder / "notes" / name).write_text(text, encoding="utf-8")
     command = ["-m", "kg", "build", str(folder / "notes"), "--json"]
     command += ["--store", str(folder / "store")]
-    with (folder / "status.json").open("wb") as answer:
-        process = subprocess.Popen(
-            [sys.executable, *command], cwd=PROJECT, stdout=answer, stderr=answer
-        )
-        code, memory = wait(process)
+    launch = [sys.executable, "-c", MEASURED, str(folder / "status.json"), *command]
+    launched = subprocess.run(launch, cwd=PROJECT, stdout=subprocess.PIPE, check=True)
+    code, memory = map(int, launched.stdout.split())
     text = (folder / "status.json").read_text(encoding="utf-8")
     status, _ = json.JSONDecoder().raw_decode(text)
     settings = make_settings(
@@ -62,20 +76,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         memory_bytes=memory,
         status=status,
     )
-
-
-def wait(process: subprocess.Popen[bytes]) -> tuple[int, int]:
-    """Return exit code and peak of memory in bytes, 0 where no system call tells.
-
-    The peak is that of the process or of one that it waited for, such as the one that
-    parses: the system keeps the larger.
-    """
-    if not hasattr(os, "wait4"):
-        return process.wait(), 0
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    unit = 1 if sys.platform == "darwin" else 1024
-    return process.returncode, usage.ru_maxrss * unit
 
 
 def test_a_build_of_hostile_files_ends_and_says_that_it_skipped_some(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, pairwise
+from typing import Any, TypeAlias
 
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
@@ -56,15 +57,25 @@ _ACTIVITIES = ("tion", "sion", "ing", "ment", "sis")
 class _Cue:
     """A cue of a rule; its names are the nth of the match, from the left and right.
 
-    A clause without a word of each of ``needs`` is spared the ``matcher``.
+    Fewer than ``least`` names, or words without one of each of ``needs``, are spared
+    the ``matcher``. A cue that stands ``between`` two neighbouring names says nothing
+    where another word than ``allows`` does; None allows any.
     """
 
     number: int
     rule: Rule
     matcher: Matcher
     needs: tuple[frozenset[str], ...]
+    least: int
     first: int
     second: int
+    between: bool
+    allows: frozenset[str] | None
+
+
+_ByWord: TypeAlias = Mapping[str, Sequence[_Cue]]
+# Where a cue matches, and it.
+_Match: TypeAlias = tuple[int, int, _Cue]
 
 
 def match_cues(
@@ -73,26 +84,28 @@ def match_cues(
     vocab: Vocab,
 ) -> Iterator[tuple[CuedLine, tuple[Statement, ...]]]:
     """Yield what each line, all of which are read, states between its names."""
-    cues = _cues_by_word(vocab)
+    texts = [(rule, text) for rule in RULES for text in rule.cues]
+    cues = [_make_cue(rule, text, n, vocab) for n, (rule, text) in enumerate(texts)]
+    between = _by_word(cue for cue in cues if cue.between)
+    around = _by_word(cue for cue in cues if not cue.between)
     for line in lines:
         key, names = line
         found = dict.fromkeys(
             statement
             for clause in make_clauses(key, readings[key], names)
-            for statement in _statements(clause, cues, vocab, kind=key[0])
+            for start, end, cue in _matches(clause, between, around, vocab)
+            for statement in _statements(clause, cue, start, end, kind=key[0])
         )
         yield line, tuple(found)
 
 
-def _cues_by_word(vocab: Vocab) -> dict[str, list[_Cue]]:
+def _by_word(cues: Iterable[_Cue]) -> _ByWord:
     """Return the cues by a word that each needs, the least common of them."""
-    cues: defaultdict[str, list[_Cue]] = defaultdict(list)
-    texts = [(rule, text) for rule in RULES for text in rule.cues]
-    for number, (rule, text) in enumerate(texts):
-        cue = _make_cue(rule, text, number, vocab)
+    by_word: defaultdict[str, list[_Cue]] = defaultdict(list)
+    for cue in cues:
         for word in min(cue.needs, key=lambda words: len(words & _COMMON)):
-            cues[word].append(cue)
-    return dict(cues)
+            by_word[word].append(cue)
+    return dict(by_word)
 
 
 def _make_cue(rule: Rule, cue: str, number: int, vocab: Vocab) -> _Cue:
@@ -109,13 +122,23 @@ def _make_cue(rule: Rule, cue: str, number: int, vocab: Vocab) -> _Cue:
         pattern = [_NAME, *([] if rule.plain else [_BEFORE]), *pattern, *behind, _NAME]
     matcher = Matcher(vocab)
     matcher.add(rule.id, [pattern])
+    inner = pattern[1:-1]
+    lettered = any("TAG" in word and word["TAG"] != NAME for word in inner)
     return _Cue(
         number=number,
         rule=rule,
         matcher=matcher,
         needs=needs,
+        least=sum(word == _NAME for word in pattern),
         first=names.index("X"),
         second=names.index("Y") - len(names),
+        between=pattern[0] == pattern[-1] == _NAME
+        and not any(word.get("TAG") == NAME for word in inner),
+        allows=None
+        if lettered
+        else frozenset(
+            chain.from_iterable(word["ORTH"]["IN"] for word in inner if "ORTH" in word)
+        ),
     )
 
 
@@ -147,43 +170,70 @@ def _forms(verb: str) -> tuple[str, ...]:
     return verb, f"{stem}{ending}", f"{stem}ed"
 
 
-def _statements(
-    clause: Clause, cues: Mapping[str, Sequence[_Cue]], vocab: Vocab, *, kind: str
-) -> Iterator[Statement]:
-    words = set(clause.words)
-    likely = {
+def _matches(
+    clause: Clause, between: _ByWord, around: _ByWord, vocab: Vocab
+) -> list[_Match]:
+    """Return where cues match in a clause, in order."""
+    words, letters = clause.words, clause.letters
+    places = [at for at, number in enumerate(clause.names) if number >= 0]
+    found: list[_Match] = []
+    likely = [cue for cue in _likely(words, around) if cue.least <= len(places)]
+    if likely:
+        doc = Doc(vocab, words=words, tags=letters)
+        found += (
+            (start, end, cue) for cue in likely for _, start, end in cue.matcher(doc)
+        )
+    # A doc is costly, and most pairs of names have no cue between them.
+    for first, second in pairwise(places):
+        inner = words[first + 1 : second]
+        likely = [
+            cue
+            for cue in _likely(inner, between)
+            if cue.allows is None or cue.allows.issuperset(inner)
+        ]
+        if likely:
+            here = slice(first, second + 1)
+            doc = Doc(vocab, words=words[here], tags=letters[here])
+            found += ((first, second + 1, cue) for cue in likely if cue.matcher(doc))
+    found.sort(key=lambda match: (match[0], match[1], match[2].number))
+    return found
+
+
+def _likely(words: Sequence[str], cues: _ByWord) -> list[_Cue]:
+    """Return the cues of which these words have all that they need, once each."""
+    here = cues.keys() & words
+    if not here:
+        return []
+    found = {
         cue.number: cue
-        for word in words & cues.keys()
+        for word in here
         for cue in cues[word]
-        if not any(map(words.isdisjoint, cue.needs))
+        if not any(needed.isdisjoint(words) for needed in cue.needs)
     }
-    if not likely:
+    return list(found.values())
+
+
+def _statements(
+    clause: Clause, cue: _Cue, start: int, end: int, *, kind: str
+) -> Iterator[Statement]:
+    """Yield what a cue that matches there states."""
+    rule = cue.rule
+    places = [at for at in range(start, end) if clause.names[at] >= 0]
+    first, second = places[cue.first], places[cue.second]
+    if not _is_stated(clause, rule, first, second, kind=kind):
         return
-    doc = Doc(vocab, words=clause.words, tags=clause.letters)
-    matches = {
-        (start, end, number)
-        for number, cue in likely.items()
-        for _, start, end in cue.matcher(doc)
-    }
-    for start, end, number in sorted(matches):
-        cue = likely[number]
-        rule = cue.rule
-        places = [at for at in range(start, end) if clause.names[at] >= 0]
-        first, second = places[cue.first], places[cue.second]
-        if not _is_stated(clause, rule, first, second, kind=kind):
-            continue
-        if second == end - 1 and not is_whole(clause, second):
-            continue
-        seconds = list_names(clause, second, 1) if rule.listed else [second]
-        firsts = _first_names(clause, rule, first)
-        if not has_role(clause, firsts[-1], rule.role):
-            continue
-        verb = _verb(clause, first, second) if rule.keeps_verb else rule.verb
-        hedged = clause.hedges[second] > 0
-        for one in firsts:
-            for other in seconds:
-                numbers = clause.names[one], clause.names[other]
-                yield *numbers, rule.id, verb, hedged
+    if second == end - 1 and not is_whole(clause, second):
+        return
+    seconds = list_names(clause, second, 1) if rule.listed else [second]
+    firsts = _first_names(clause, rule, first)
+    if not has_role(clause, firsts[-1], rule.role):
+        return
+    verb = _verb(clause, first, second) if rule.keeps_verb else rule.verb
+    hedged = clause.hedges[second] > 0
+    for one in firsts:
+        for other in seconds:
+            numbers = clause.names[one], clause.names[other]
+            yield *numbers, rule.id, verb, hedged
 
 
 def _first_names(clause: Clause, rule: Rule, first: int) -> list[int]:

@@ -45,6 +45,7 @@ _ADVERBS_TEXT = """
 _ADVERBS = frozenset(_ADVERBS_TEXT.split())
 _DROPPED_HEDGES = HEDGES - {"seems", "seem", "guess", "suppose", "assume", "unsure"}
 _QUOTES = frozenset((*'"“”„«»‘*_', "''", "``"))
+_SILENT = _ADVERBS | _DROPPED_HEDGES | _QUOTES
 BREAKS = frozenset(".!?;")
 _BEHIND = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
@@ -169,20 +170,23 @@ def _all_words(
             named.setdefault(token, number)
     codes = _tokens_of(reading, opaque_ranges(content, hidden))
     unseen = _tokens_of(reading, hidden)
+    letters = reading.tags or "." * len(reading.starts)
     found: list[_Word] = []
-    for token in range(len(reading.starts)):
+    shown = zip(reading.starts, reading.ends, letters, strict=True)
+    for token, (start, end, letter) in enumerate(shown):
         if token in codes:
             if not found or found[-1][0] != CODE:
                 found.append((CODE, ".", -1))
             continue
-        word, letter = _word_of(content, reading, token)
+        word = content[start:end].lower()
         if token in unseen or not word.strip():
             continue
-        if token in named:
-            if not found or found[-1][2] != named[token]:
-                found.append((NAME, NAME, named[token]))
+        number = named.get(token, -1)
+        if number >= 0:
+            if not found or found[-1][2] != number:
+                found.append((NAME, NAME, number))
             continue
-        if word == "/" and not _is_apart(content, reading.starts[token]):
+        if word == "/" and not _is_apart(content, start):
             word = TIGHT_SLASH
         found.append((word, letter, -1))
     return found
@@ -287,11 +291,11 @@ def _make_clause(
 
 def _says_nothing(group: list[_Word], at: int) -> bool:
     word, letter, _ = group[at]
-    if letter == "L" or word in _ADVERBS or word in _DROPPED_HEDGES or word in _QUOTES:
+    if letter == "L" or word in _SILENT:
         return True
-    behind_name = at > 0 and group[at - 1][2] >= 0
-    signs = word[0].isalpha() and (len(word) == 1 or word[1:].isdigit())
-    if signs and behind_name and word not in ("a", "i"):
-        return True
-    after = group[at + 1][0] if at + 1 < len(group) else ""
-    return word == "," and after in ("which", "who", "that")
+    if at > 0 and group[at - 1][2] >= 0 and word not in ("a", "i"):
+        signs = word[0].isalpha() and (len(word) == 1 or word[1:].isdigit())
+        if signs:
+            return True
+    after = group[at + 1][0] if word == "," and at + 1 < len(group) else ""
+    return after in ("which", "who", "that")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import TypeAlias
@@ -213,10 +213,10 @@ def _make_units(
 
 def _named(unit: Unit, numbers: Mapping[str, int]) -> set[int]:
     return {
-        numbers[mention.concept]
+        number
         for line in unit
         for mention in line.mentions
-        if mention.concept in numbers
+        if (number := numbers.get(mention.concept)) is not None
     }
 
 
@@ -311,6 +311,8 @@ def _quote_both(first: Place, second: Place, rule: str) -> Iterator[Evidence]:
         return
     other_lines = line.note.id == other_line.note.id and line is not other_line
     for (here, named), (there, _) in ((first, second), (second, first)):
-        short = len(here.passage.content) <= MAX_QUOTE
-        quote = quote_whole(here, rule) if short else quote_mention(here, named, rule)
-        yield replace(quote, under=there.passage.line if other_lines else None)
+        under = there.passage.line if other_lines else None
+        if len(here.passage.content) <= MAX_QUOTE:
+            yield quote_whole(here, rule, under=under)
+        else:
+            yield quote_mention(here, named, rule, under=under)

@@ -136,7 +136,13 @@ def quote_sentences(line: Line) -> Callable[[Mention, Mention, str], Evidence]:
 
 
 def quote_range(
-    note: Note, passage: Passage, start: int, end: int, rule: str
+    note: Note,
+    passage: Passage,
+    start: int,
+    end: int,
+    rule: str,
+    *,
+    under: int | None = None,
 ) -> Evidence:
     return Evidence(
         source=note.source,
@@ -146,13 +152,15 @@ def quote_range(
         quote=passage.text[start:end],
         rule=rule,
         note=note.id,
+        under=under,
     )
 
 
-def quote_whole(line: Line, rule: str) -> Evidence:
+def quote_whole(line: Line, rule: str, *, under: int | None = None) -> Evidence:
     """Quote a passage whole, or its first characters when it is long."""
-    end = line.passage.start + min(len(line.passage.content), MAX_QUOTE)
-    return quote_range(line.note, line.passage, line.passage.start, end, rule)
+    start = line.passage.start
+    end = start + min(len(line.passage.content), MAX_QUOTE)
+    return quote_range(line.note, line.passage, start, end, rule, under=under)
 
 
 def first_mentions(
@@ -173,5 +181,8 @@ def first_mentions(
                     yield line, mention
 
 
-def quote_mention(line: Line, mention: Mention, rule: str) -> Evidence:
-    return quote_range(line.note, line.passage, mention.start, mention.end, rule)
+def quote_mention(
+    line: Line, mention: Mention, rule: str, *, under: int | None = None
+) -> Evidence:
+    start, end = mention.start, mention.end
+    return quote_range(line.note, line.passage, start, end, rule, under=under)

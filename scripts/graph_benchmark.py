@@ -1,8 +1,9 @@
 """A folder of notes → CPU seconds of relations, graph and layout, in a fresh process.
 
 Concepts are found first, which `extraction_benchmark` measures. Then relations are
-found with nothing remembered, and again with what that remembered. The peer is what
-importing spaCy takes in the same process.
+found with the readings of passages that this gave, as in a build, and nothing else
+remembered; and again with what that remembered. The peer is what importing spaCy takes
+in the same process.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ def measure(folder: Path) -> GraphCosts:
     snapshot = make_snapshot(
         parsed, texts, Vocabulary(), (), nlp=lambda: nlp, memo=memo
     )
+    readings = memo.naming.readings
     memo = Memo(made_by="benchmark")
 
     def find() -> Snapshot:
@@ -84,6 +86,7 @@ def measure(folder: Path) -> GraphCosts:
             snapshot.lectures,
             (),
             nlp=lambda: nlp,
+            readings=readings,
             memo=memo.statements,
             memory=memo.lines,
         )

@@ -25,6 +25,8 @@ from kg.answers import (
 )
 from kg.clock import ranges_text
 from kg.diff_answers import ChangeItem
+from kg.records import ORIGIN_TEXT
+from kg.wording import counted, shortened
 
 
 class Span(Protocol):
@@ -229,6 +231,9 @@ def register_rendering(app: APIFlask) -> None:
         watched_bar=watched_bar,
         bar_length=bar_length,
         group_relations=group_relations,
+        origin_text=ORIGIN_TEXT,
+        counted=counted,
+        shortened=shortened,
         group_changes=group_changes,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -23,6 +23,7 @@ from kg.records import Placed, Reference, ReferenceKind, Snapshot
 from kg.store import lease_current
 
 _REBUILD = "Run `kg build --full`; if this stays, please report it."
+_REPORT = "If this stays, please report it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,8 @@ def check_build(
             )
             return _with_files(report, snapshot, generation.facts)
     except DamagedError as error:
-        problem = Problem(where=str(store), what=str(error), remedy=_REBUILD)
+        # What is damaged says itself what to do.
+        problem = Problem(where=str(store), what=str(error), remedy=_REPORT)
         return CheckReport(build=build, problems=(problem,), warnings=())
 
 

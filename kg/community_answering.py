@@ -25,6 +25,7 @@ from kg.standing import (
     joining_concepts,
     rank_sources,
 )
+from kg.wording import counted, listed
 
 MAX_MEMBERS = 10
 MAX_LINKS = 5
@@ -66,9 +67,9 @@ def _says_where(contents: Contents, concept: str) -> Iterator[str]:
     mentions = contents.mentions_by_concept.get(concept, ())
     notes = {mention.note for mention in mentions}
     courses = {contents.notes[note].course for note in notes} - {None}
-    of = f" of {_count(len(courses), 'course')}" if courses else ""
+    of = f" of {counted(len(courses), 'course')}" if courses else ""
     if notes:
-        yield f"It is named in {_count(len(notes), 'note')}{of}."
+        yield f"It is named in {counted(len(notes), 'note')}{of}."
 
 
 def _says_from_whom(
@@ -85,7 +86,7 @@ def _says_from_whom(
     amount = "Most" if share >= _MOST else f"{share:.0%}"
     if len(sources) == len(named):
         amount = "All"
-    labels = _listed([_label(contents, other) for other, _ in named])
+    labels = listed([_label(contents, other) for other, _ in named])
     yield f"{amount} of its weight comes from {labels}."
 
 
@@ -99,7 +100,7 @@ def _says_joins(standings: Standings, concept: str) -> Iterator[str]:
     share = sum(share for _, share in elsewhere)
     if own not in standings.communities or share < _ELSEWHERE:
         return
-    others = _listed([f"“{name}”" for name, _ in elsewhere[:_MOST_NAMED]])
+    others = listed([f"“{name}”" for name, _ in elsewhere[:_MOST_NAMED]])
     yield (
         f"It joins “{standings.communities[own].name}” with {others}: "
         f"{share:.0%} of its links lead there."
@@ -116,16 +117,6 @@ def _says_cuts(contents: Contents, cuts: Iterable[Cut], concept: str) -> Iterato
                 f"{cut.cut_off} concepts around {_label(contents, cut.lost)} "
                 "to the others."
             )
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def make_communities_answer(

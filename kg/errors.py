@@ -14,6 +14,7 @@
     ├── StoreError          exit code 1, HTTP 503: a store that cannot be used
     │   ├── NoBuildError    nothing has been built there yet
     │   └── DamagedError    a generation that does not match its manifest
+    │       └── FormatError one that another version of Studygraph has written
     ├── LossError           exit code 1: publishing would lose relations
     └── BusyError           exit code 75, HTTP 409: another build holds the lock
 """
@@ -91,6 +92,10 @@ class NoBuildError(StoreError):
 
 class DamagedError(StoreError):
     """A generation's files differ from what its manifest promises."""
+
+
+class FormatError(DamagedError):
+    """A generation is written as another version of Studygraph writes them."""
 
 
 class LossError(KgError):

@@ -29,7 +29,7 @@ from kg.durable import (
     sync_tree,
     write_file,
 )
-from kg.errors import DamagedError, StoreError
+from kg.errors import DamagedError, FormatError, StoreError
 from kg.jsonl import make_lines, parse_lines
 from kg.lease import LEASE_FILE
 from kg.records import Placed, SkippedSource, Snapshot, Source
@@ -222,7 +222,8 @@ def _find_format(manifest: bytes) -> object:
 
 def _require_format(path: Path, found: object) -> None:
     if found != FORMAT:
-        raise DamagedError(
+        wrong = FormatError if isinstance(found, int) else DamagedError
+        raise wrong(
             f"{path} has the store format {found!r}, but this version of "
             f"Studygraph reads {FORMAT}. {REBUILD}"
         )

@@ -9,7 +9,7 @@ from kg.contents import Contents, evidence_item, node_ref, phrase
 from kg.graph import Graph, Step
 from kg.graph_answers import GraphAnswer, GraphEdge, GraphNode, PathAnswer, PathHop
 from kg.paths import Path
-from kg.records import Evidence, Placed, Relation
+from kg.records import Evidence, Origin, Placed, Relation
 from kg.standing import Community
 from kg.subgraph import Subgraph
 
@@ -98,8 +98,10 @@ def make_path_answer(
 
 def _hop(contents: Contents, step: Step) -> PathHop:
     relation = step.relation
-    # What a vocabulary says has no quote of its own, but both ends stand somewhere.
-    needed = relation.evidence[: 2 if relation.vocabulary else 1]
+    # What a vocabulary says has no quote of its own, but both ends stand somewhere;
+    # of what is found together, each end may have a line of its own.
+    twice = relation.vocabulary or relation.origin is Origin.COOCCURRENCE
+    needed = relation.evidence[: 2 if twice else 1]
     quotes = tuple(evidence_item(contents, item) for item in needed)
     if not quotes:
         quotes = _heading(contents, step.target)

@@ -76,9 +76,9 @@ class PathHop:
     """One step of a path. ``phrase`` reads along the walk, ``inverse`` against it;
     ``forward`` says whether the relation is stated in the walk's direction.
 
-    ``quotes`` are the words that say it; of what only ``vocabulary`` says, where the
-    ends are mentioned. ``evidence`` is the first of them. A step may lead over a
-    lecture, which covers the concept at its other end.
+    ``quotes`` are the words that say it; of what only ``vocabulary`` says, or what is
+    found together, where the ends are mentioned. ``evidence`` is the first of them. A
+    step may lead over a lecture, which covers the concept at its other end.
     """
 
     from_: NodeRef

@@ -111,6 +111,13 @@ PREDICATE_TEXT: dict[Predicate, PredicateText] = {
     Predicate.NEXT: PredicateText(label="followed by", inverse="follows"),
 }
 
+ORIGIN_TEXT: dict[Origin, str] = {
+    Origin.STATED: "stated in your notes",
+    Origin.LAYOUT: "from the layout of your notes",
+    Origin.VOCABULARY: "from a vocabulary",
+    Origin.COOCCURRENCE: "found together",
+}
+
 
 VOTE_SENTENCES: dict[str, str] = {
     "promoted": "You decided that it is one.",

@@ -10,6 +10,7 @@ import networkx as nx
 
 from kg.graph import Graph, concept_links, relation_cost, relations_at
 from kg.records import Origin, Placed, Predicate, Relation
+from kg.wording import listed
 
 SMALLEST_COMMUNITY = 3
 _NAMED_AFTER = 2
@@ -99,10 +100,10 @@ def _name_all(
     taken: set[str] = set()
     for number, members in communities.items():
         labels, enough = _name_parts(graph, links, members)
-        name = _joined(labels[:enough])
+        name = listed(labels[:enough])
         while name.casefold() in taken and enough < len(labels):
             enough += 1
-            name = _joined(labels[:enough])
+            name = listed(labels[:enough])
         names[number] = name if name.casefold() not in taken else f"{name} {number}"
         taken.add(names[number].casefold())
     return names
@@ -148,12 +149,6 @@ def _kinds_within(graph: Graph, node: str, inside: set[str]) -> int:
             and data["relation"].predicate in (Predicate.IS_A, Predicate.PART_OF)
         }
     )
-
-
-def _joined(labels: Sequence[str]) -> str:
-    if len(labels) < 2:
-        return labels[0]
-    return f"{', '.join(labels[:-1])} and {labels[-1]}"
 
 
 def rank_sources(standings: Standings, concept: str) -> tuple[tuple[str, float], ...]:

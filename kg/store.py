@@ -33,6 +33,7 @@ from kg.durable import (
 from kg.errors import (
     BusyError,
     DamagedError,
+    FormatError,
     NoBuildError,
     NotFoundError,
     StoreError,
@@ -340,7 +341,8 @@ def lease_named(store: Path, name: str, *, current: Generation) -> Iterator[Gene
 
     Raises:
         UsageError: the name has another form.
-        NotFoundError: there is no such build, or it has been removed.
+        NotFoundError: there is no such build, or it has been removed, or it is of
+            another version of Studygraph.
         StoreError: the build is damaged, or the store cannot be read.
     """
     if (match := _SAID.fullmatch(name)) is None:
@@ -362,14 +364,22 @@ def lease_named(store: Path, name: str, *, current: Generation) -> Iterator[Gene
         raise NotFoundError(_not_there(store, name, there))
     with file:
         with store_errors(store, "read"):
-            generation = read_generation(store / chosen)
+            try:
+                generation = read_generation(store / chosen)
+            except FormatError as error:
+                raise NotFoundError(
+                    f"{chosen} in {store} is of another version of Studygraph, which "
+                    "cannot be compared; the next build can be compared with "
+                    f"{current.name}."
+                ) from error
         yield generation
 
 
 def _not_there(store: Path, name: str, there: list[str]) -> str:
     if len(there) == 1:
+        missing = "none before it" if name.startswith("-") else f"no {name}"
         return (
-            f"{store} holds only one build, {there[0]}, and no {name}: the next one "
+            f"{store} holds only one build, {there[0]}, and {missing}. The next build "
             "can be compared with it."
         )
     return f"There is no build {name} in {store}; it keeps {' and '.join(there)}."

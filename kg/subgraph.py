@@ -12,6 +12,7 @@ from kg.errors import NotFoundError
 from kg.graph import Graph, relations_at, require_node
 from kg.records import Origin, Placed, Predicate, Relation
 from kg.rings import place_rings
+from kg.wording import counted
 
 EGO_LIMIT = 60
 # The whole graph folds candidates away, unless hardly anything would be left.
@@ -128,10 +129,10 @@ def _select_whole(
     )
     noun = "concept" if allowed.kinds == {"concept"} else "node"
     message = (
-        f"Showing {len(nodes)} of {_count(len(passing), noun)}, core ones first, "
+        f"Showing {len(nodes)} of {counted(len(passing), noun)}, core ones first, "
         "ranked by importance."
         if len(nodes) < len(passing)
-        else f"Showing {'all ' if len(nodes) > 1 else ''}{_count(len(nodes), noun)}."
+        else f"Showing {'all ' if len(nodes) > 1 else ''}{counted(len(nodes), noun)}."
     )
     return Subgraph(
         focus=None,
@@ -164,12 +165,12 @@ def _select_around(
         for relation in _relations_between(set(hops), graph, allowed)
         if _joins_rings(graph, relation, hops, focus)
     )
-    around = f"{_count(depth, 'step')} of {graph.nodes[focus]['label']}"
+    around = f"{counted(depth, 'step')} of {graph.nodes[focus]['label']}"
     message = (
-        f"Showing {len(shown)} of {_count(len(reached), 'node')} within {around}, "
+        f"Showing {len(shown)} of {counted(len(reached), 'node')} within {around}, "
         "nearest and most important first."
         if len(shown) < len(reached)
-        else f"Showing all {_count(len(shown), 'node')} within {around}."
+        else f"Showing all {counted(len(shown), 'node')} within {around}."
     )
     return Subgraph(
         focus=focus,
@@ -287,7 +288,3 @@ def _relations_between(
         if relation.origin is not Origin.COOCCURRENCE
         or frozenset((relation.subject, relation.object)) not in joined
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -19,6 +19,8 @@ from kg.answers import (
     EvidenceItem,
     Hit,
     LectureAnswer,
+    MentionItem,
+    NodeRef,
     NoteAnswer,
     OtherForm,
     RelationItem,
@@ -30,7 +32,8 @@ from kg.answers import (
 from kg.clock import ranges_text
 from kg.diff_answers import ChangedField, ChangeItem, DiffAnswer
 from kg.graph_answers import CommunitiesAnswer, PathAnswer
-from kg.records import LogEntry, SkippedSource, Source
+from kg.records import ORIGIN_TEXT, LogEntry, Origin, SkippedSource, Source
+from kg.wording import counted, shortened
 
 if TYPE_CHECKING:
     from kg.check import CheckReport, Problem
@@ -39,12 +42,8 @@ MAX_MENTIONS = 12
 MAX_QUOTES = 3
 _SIGNS = {"gained": ("+", "green"), "lost": ("−", "red"), "changed": ("~", "yellow")}
 MAX_JOINED = 4
-ORIGIN_TEXT = {
-    "stated": "that your notes say",
-    "layout": "from the layout of your notes",
-    "vocabulary": "from a vocabulary",
-    "cooccurrence": "often together",
-}
+MAX_UNDER = 80
+MAX_LINE = 200
 
 
 def search_lines(answer: SearchAnswer) -> Iterator[str]:
@@ -131,9 +130,19 @@ def concept_lines(answer: ConceptAnswer) -> Iterator[str]:
     if answer.mentions:
         yield "mentioned in"
     for mention in answer.mentions[:MAX_MENTIONS]:
-        yield f"  {mention.source}:{mention.line}  {mention.line_text.strip()}"
+        yield f"  {mention.source}:{mention.line}  {_around(mention)}"
     if len(answer.mentions) > MAX_MENTIONS:
-        yield f"  and {len(answer.mentions) - MAX_MENTIONS} more places"
+        yield f"  and {counted(len(answer.mentions) - MAX_MENTIONS, 'more place')}"
+
+
+def _around(mention: MentionItem) -> str:
+    """Return the line of a mention, of a long one what stands around it."""
+    text = mention.line_text
+    if len(text.strip()) <= MAX_LINE:
+        return text.strip()
+    start = max(0, mention.start - MAX_LINE // 2)
+    before = "…" if text[:start].strip() else ""
+    return before + shortened(text[start : start + 2 * MAX_LINE].strip(), MAX_LINE)
 
 
 def candidate_lines(answer: CandidatesAnswer) -> Iterator[str]:
@@ -142,7 +151,8 @@ def candidate_lines(answer: CandidatesAnswer) -> Iterator[str]:
         votes = ", ".join(f"{vote.name} {vote.weight:+g}" for vote in item.votes)
         yield (
             f"{click.style(item.label, bold=True)}  {item.tier} {item.score:g}, "
-            f"{item.mentions} mentions" + (f", looks like {like}" if like else "")
+            f"{counted(item.mentions, 'mention')}"
+            + (f", looks like {like}" if like else "")
         )
         yield f"  {votes}"
         yield f"  {item.source}:{item.line}  {item.text.strip()}"
@@ -156,7 +166,7 @@ def candidate_lines(answer: CandidatesAnswer) -> Iterator[str]:
 def _edits(same: OtherForm) -> str:
     if not same.distance:
         return same.method
-    return f"{same.method}, {same.distance} edit{'s' if same.distance > 1 else ''}"
+    return f"{same.method}, {counted(same.distance, 'edit')}"
 
 
 def matters_lines(answer: ConceptAnswer) -> Iterator[str]:
@@ -166,7 +176,7 @@ def matters_lines(answer: ConceptAnswer) -> Iterator[str]:
     for sentence in matters.says:
         yield f"    {sentence}"
     if matters.community:
-        yield f"  among {matters.community.name}"
+        yield f"    It belongs to “{matters.community.name}”."
 
 
 def _grouped_lines(answer: ConceptAnswer) -> Iterator[str]:
@@ -174,7 +184,7 @@ def _grouped_lines(answer: ConceptAnswer) -> Iterator[str]:
     relations = iter(answer.relations)
     for group in answer.groups:
         phrase = click.style(group.phrase, fg="cyan")
-        yield f"{phrase}  {group.count} {ORIGIN_TEXT[group.origin]}"
+        yield f"{phrase}  {group.count} {ORIGIN_TEXT[Origin(group.origin)]}"
         for relation in islice(relations, group.count):
             yield from _relation_lines(answer.id, relation)
 
@@ -189,29 +199,37 @@ def _relation_lines(concept: str, relation: RelationItem) -> Iterator[str]:
 
 
 def _quoted(place: EvidenceItem) -> str:
-    under = f" under “{place.under_text}”" if place.under_text else ""
-    return f"“{place.quote}”{under}  {place.source}:{place.line}"
+    return f"“{place.quote}”{_beside(place)}  {place.source}:{place.line}"
+
+
+def _beside(place: EvidenceItem) -> str:
+    """Say below or above which line a quote stands if it needs that."""
+    if place.under is None or not place.under_text:
+        return ""
+    word = "under" if place.under < place.line else "over"
+    return f" {word} “{shortened(place.under_text, MAX_UNDER)}”"
 
 
 def communities_lines(answer: CommunitiesAnswer) -> Iterator[str]:
     for item in answer.items:
-        courses = ", ".join(ref.label for ref in item.courses)
-        name = click.style(item.name, bold=True)
-        yield f"{name}  {item.size} concepts  {courses}".rstrip()
+        yield f"{click.style(item.name, bold=True)}  {item.size} concepts"
         more = " …" if item.size > len(item.members) else ""
         yield f"  {', '.join(ref.label for ref in item.members)}{more}"
+        if item.courses:
+            yield f"  in {' · '.join(ref.label for ref in item.courses)}"
         for link in item.links:
             best = link.best
             yield (
-                f"  {link.relations} to {link.community.name}: "
+                f"  {counted(link.relations, 'relation')} to “{link.community.name}”: "
                 f"{best.subject.label} {best.phrase} {best.object.label}"
+                + (" …" if link.relations > 1 else "")
             )
     if not answer.items:
         yield "The notes relate no three concepts to each other yet."
     elif answer.next:
         yield f"{len(answer.items)} of {answer.total}; --limit shows more."
     if answer.joining:
-        yield "these join them most"
+        yield "concepts that join them most"
     for concept in answer.joining:
         names = [community.name for community in concept.communities]
         others = len(names) - MAX_JOINED
@@ -219,22 +237,33 @@ def communities_lines(answer: CommunitiesAnswer) -> Iterator[str]:
             f" and {others} more" if others > 0 else ""
         )
     if answer.cutting:
-        yield "these alone hold parts together"
+        yield "relations that alone hold parts together"
     for cut in answer.cutting:
         one, other = cut.relation.subject.label, cut.relation.object.label
-        yield f"  {one} {cut.relation.phrase} {other}  ({cut.cut_off} concepts)"
+        yield (
+            f"  {one} {cut.relation.phrase} {other}: "
+            f"without it {cut.cut_off} concepts stand apart"
+        )
 
 
 def path_lines(answer: PathAnswer) -> Iterator[str]:
     for hop in answer.hops:
-        phrase = click.style(hop.phrase, fg="cyan")
-        yield f"{hop.from_.label} {phrase} {hop.to.label}"
+        together = hop.origin == Origin.COOCCURRENCE
+        phrase = click.style(
+            "found together with" if together else hop.phrase, fg="cyan"
+        )
+        yield f"{_end(hop.from_)} {phrase} {_end(hop.to)}"
         if hop.vocabulary:
             yield f"  says the vocabulary {hop.vocabulary}"
         for quote in hop.quotes:
             yield f"  {_quoted(quote)}"
     if not answer.hops:
-        yield f"{answer.from_.label} is where you are."
+        yield f"{answer.from_.label} is both ends of the path."
+
+
+def _end(ref: NodeRef) -> str:
+    """Name an end of a step; lectures often have the names of concepts."""
+    return f"the lecture {ref.label}" if ref.kind == "lecture" else ref.label
 
 
 def note_lines(answer: NoteAnswer) -> Iterator[str]:
@@ -302,7 +331,7 @@ def diff_lines(answer: DiffAnswer) -> Iterator[str]:
 
 def _change_lines(item: ChangeItem) -> Iterator[str]:
     sign, colour = _SIGNS[item.change]
-    origin = f"  [{item.relation.origin}]" if item.relation else ""
+    origin = f"  ({_whence(item.relation)})" if item.relation else ""
     yield f"{click.style(sign, fg=colour)} {item.label}{origin}"
     for field in item.fields:
         yield f"    {_field_change(field)}"
@@ -318,11 +347,15 @@ def _change_lines(item: ChangeItem) -> Iterator[str]:
         yield from _quotes(places, click.style(f"{sign} ", fg=colour))
 
 
+def _whence(relation: RelationItem) -> str:
+    return ORIGIN_TEXT[Origin(relation.origin)]
+
+
 def _quotes(places: tuple[EvidenceItem, ...], sign: str) -> Iterator[str]:
     for place in places[:MAX_QUOTES]:
         yield f"    {sign}{_quoted(place)}"
     if len(places) > MAX_QUOTES:
-        yield f"    {sign}… and {len(places) - MAX_QUOTES} more lines"
+        yield f"    {sign}… and {counted(len(places) - MAX_QUOTES, 'more line')}"
 
 
 def _field_change(field: ChangedField) -> str:
@@ -343,7 +376,7 @@ def courses_lines(answer: CoursesAnswer) -> Iterator[str]:
         days = f"{course.first_seen} to {course.last_seen}" if course.first_seen else ""
         yield (
             f"{click.style(course.title, bold=True)}  {course.lectures}{of} lectures, "
-            f"{course.notes} notes  {days}".rstrip()
+            f"{counted(course.notes, 'note')}  {days}".rstrip()
         )
 
 
@@ -351,18 +384,20 @@ def status_lines(answer: StatusAnswer) -> Iterator[str]:
     counts = answer.counts
     ignored = f" {answer.ignored} ignored." if answer.ignored else ""
     yield (
-        f"{answer.build.id}: {counts.sources} sources, {counts.notes} notes, "
-        f"{counts.lectures} lectures, {counts.courses} courses, "
-        f"{counts.concepts} concepts ({counts.core_concepts} core), "
-        f"{counts.relations} relations"
+        f"{answer.build.id}: {counted(counts.sources, 'source')}, "
+        f"{counted(counts.notes, 'note')}, {counted(counts.lectures, 'lecture')}, "
+        f"{counted(counts.courses, 'course')}, "
+        f"{counted(counts.concepts, 'concept')} ({counts.core_concepts} core), "
+        f"{counted(counts.relations, 'relation')}"
         + (_links(counts) if counts.references else "")
         + f".{ignored}"
     )
 
 
 def _links(counts: Counts) -> str:
-    missing = f" ({counts.unresolved} lead to no note)" if counts.unresolved else ""
-    return f", {counts.references} links between notes{missing}"
+    lead = "leads" if counts.unresolved == 1 else "lead"
+    missing = f" ({counts.unresolved} {lead} to no note)" if counts.unresolved else ""
+    return f", {counted(counts.references, 'link')} between notes{missing}"
 
 
 def complaint_lines(
@@ -397,8 +432,12 @@ def check_lines(report: CheckReport) -> Iterator[str]:
     if not report.problems:
         yield f"{report.build} is sound."
         if report.files:
-            files = "1 file" if report.files == 1 else f"{report.files} files"
-            yield f"{report.quotes} quotes stand word for word in {files} of notes."
+            stand = "stands" if report.quotes == 1 else "stand"
+            quotes, files = (
+                counted(report.quotes, "quote"),
+                counted(report.files, "file"),
+            )
+            yield f"{quotes} {stand} word for word in {files} of notes."
 
 
 def _problem(word: str, problem: Problem) -> str:

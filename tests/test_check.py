@@ -102,8 +102,8 @@ def check(store: Path) -> CheckReport:
     return check_build(store, engine_named=lambda _name: LineEngine())
 
 
-def problem(where: str, what: str) -> Problem:
-    return Problem(where=where, what=what, remedy=REMEDY)
+def problem(where: str, what: str, remedy: str = REMEDY) -> Problem:
+    return Problem(where=where, what=what, remedy=remedy)
 
 
 def test_a_sound_build_has_no_problems_but_tells_what_it_left_out(
@@ -197,7 +197,9 @@ def test_a_manifest_that_was_altered_is_a_problem(tmp_path: Path) -> None:
     manifest.write_text(manifest.read_text().replace("/home/ada", "/home/eve"))
     what = f"{manifest} is not what CURRENT promises. Run `kg build --full`."
     assert check(tmp_path) == CheckReport(
-        build=None, problems=(problem(str(tmp_path), what),), warnings=()
+        build=None,
+        problems=(problem(str(tmp_path), what, "If this stays, please report it."),),
+        warnings=(),
     )
 
 
@@ -229,7 +231,11 @@ def test_an_index_that_does_not_open_is_a_problem(tmp_path: Path) -> None:
     assert check(tmp_path) == CheckReport(
         build=current_generation(tmp_path).name,
         problems=(
-            problem(str(tmp_path), "The index cannot be read. Run `kg build --full`."),
+            problem(
+                str(tmp_path),
+                "The index cannot be read. Run `kg build --full`.",
+                "If this stays, please report it.",
+            ),
         ),
         warnings=(),
     )

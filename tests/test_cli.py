@@ -191,7 +191,7 @@ def test_build_names_skipped_files_and_leaves_with_3(notes: Path) -> None:
     result = invoke("build", str(notes))
     assert result.exit_code == 3
     assert "skipped broken.md: " in result.stderr
-    assert "1 notes" in result.output
+    assert "1 source, 1 note, " in result.output
 
 
 @pytest.mark.parametrize(
@@ -379,9 +379,11 @@ def test_a_diff_shows_what_came_and_went_with_its_line(twice: Run) -> None:
     assert result.exit_code == 0
     shown = result.output
     assert shown.startswith("gen-000001 → gen-000002\n")
-    assert "− AlexNet similar to LeNet  [stated]\n" in shown
+    assert "− AlexNet similar to LeNet  (stated in your notes)\n" in shown
     assert "    “AlexNet similar to LeNet but much bigger”  journal.md:26\n" in shown
-    assert "~ Classic Networks covers AlexNet  [layout]\n" in shown
+    assert (
+        "~ Classic Networks covers AlexNet  (from the layout of your notes)\n" in shown
+    )
     assert "    + “AlexNet is bigger”  journal.md:26\n" in shown
     assert "\x1b" not in shown
 
@@ -389,7 +391,7 @@ def test_a_diff_shows_what_came_and_went_with_its_line(twice: Run) -> None:
 def test_a_diff_backwards_loses_what_was_gained(twice: Run) -> None:
     shown = twice("diff", "2", "-1").output
     assert shown.startswith("gen-000002 → gen-000001\n")
-    assert "+ AlexNet similar to LeNet  [stated]\n" in shown
+    assert "+ AlexNet similar to LeNet  (stated in your notes)\n" in shown
 
 
 def test_a_long_diff_is_cut_and_says_so(twice: Run) -> None:

@@ -87,7 +87,7 @@ def test_the_terminal_groups_relations_and_says_why_it_matters() -> None:
     assert lines[at:] == [
         "  why it matters: number 1 of 2 concepts",
         "    It stands for much.",
-        "similar to  1 that your notes say",
+        "similar to  1 stated in your notes",
         "  LeNet",
         "    “AlexNet similar to LeNet” under “Classic Networks”  journal.md:5",
         "builds on  1 from a vocabulary",
@@ -96,3 +96,30 @@ def test_the_terminal_groups_relations_and_says_why_it_matters() -> None:
         "mentioned in",
         f"  journal.md:5  {LINE}",
     ]
+
+
+def test_the_terminal_says_whether_a_line_stands_above_or_below() -> None:
+    found = answer()
+    (place,) = found.relations[0].evidence
+    above = replace(place, line=1, quote="Classic Networks", under=5, under_text=LINE)
+    relation = replace(found.relations[0], evidence=(place, above))
+    lines = concept_lines(replace(found, relations=(relation, found.relations[1])))
+    assert [line for line in lines if "over" in line or "under" in line] == [
+        "    “AlexNet similar to LeNet” under “Classic Networks”  journal.md:5",
+        f"    “Classic Networks” over “{LINE}”  journal.md:1",
+    ]
+
+
+def test_of_a_long_line_the_terminal_shows_what_is_around_the_name() -> None:
+    found = answer()
+    far, near = "far away " * 300, "close by " * 300
+    mention = replace(
+        found.mentions[0],
+        line_text=f"{far}AlexNet {near}",
+        start=len(far),
+        end=len(far) + 7,
+    )
+    *_, shown = concept_lines(replace(found, mentions=(mention,)))
+    assert shown.startswith("  journal.md:5  …")
+    assert "far away AlexNet close by" in shown
+    assert len(shown) <= 220

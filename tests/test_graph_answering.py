@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+
+import click
 
 from kg.answers import EvidenceItem, NodeRef
 from kg.contents import make_contents
@@ -10,7 +13,8 @@ from kg.graph import build_graph
 from kg.graph_answering import make_path_answer
 from kg.graph_answers import GraphEdge, GraphNode, PathHop
 from kg.paths import find_path, make_ways
-from kg.records import Predicate
+from kg.records import Evidence, Origin, Predicate, Relation
+from kg.terminal import path_lines
 from tests.graph_sample import BUILD, make_answer, make_sample
 from tests.snapshots import make_snapshot
 
@@ -101,3 +105,61 @@ def test_a_hop_against_a_relation_reads_from_its_object() -> None:
             vocabulary=None,
         ),
     )
+
+
+def _place(line: int, quote: str) -> Evidence:
+    return Evidence(
+        source="journal.md",
+        line=line,
+        start=2,
+        end=2 + len(quote),
+        quote=quote,
+        rule="sample",
+        note="journal-1",
+    )
+
+
+def _read_path(*relations: Relation) -> list[str]:
+    """Return what the terminal prints as the path from AlexNet to LeNet."""
+    snapshot = replace(make_snapshot(), relations=relations)
+    graph = build_graph(snapshot)
+    path = find_path(graph, make_ways(graph), "alexnet", "lenet")
+    contents = make_contents(snapshot)
+    answer = make_path_answer(contents, BUILD, "alexnet", "lenet", path)
+    return [click.unstyle(line) for line in path_lines(answer)]
+
+
+def test_a_path_over_what_is_found_together_quotes_both_ends() -> None:
+    together = Relation(
+        subject="alexnet",
+        predicate=Predicate.RELATED_TO,
+        object="lenet",
+        origin=Origin.COOCCURRENCE,
+        confidence=0.3,
+        evidence=(_place(5, "AlexNet"), _place(1, "Classic")),
+    )
+    assert _read_path(together) == [
+        "AlexNet found together with LeNet",
+        "  “AlexNet”  journal.md:5",
+        "  “Classic”  journal.md:1",
+    ]
+
+
+def test_a_path_says_where_it_goes_over_a_lecture() -> None:
+    covered = [
+        Relation(
+            subject="cnn.classic",
+            predicate=Predicate.COVERS,
+            object=concept,
+            origin=Origin.LAYOUT,
+            confidence=1.0,
+            evidence=(_place(5, "AlexNet similar to LeNet"),),
+        )
+        for concept in ("alexnet", "lenet")
+    ]
+    assert _read_path(*covered) == [
+        "AlexNet covered in the lecture Classic Networks",
+        "  “AlexNet similar to LeNet”  journal.md:5",
+        "the lecture Classic Networks covers LeNet",
+        "  “AlexNet similar to LeNet”  journal.md:5",
+    ]

@@ -93,7 +93,7 @@ def test_the_installed_wheel_builds_and_answers_in_another_folder(
     note = "# Adam\n\n2025/01/02\n\n- adaptive moment estimation\n"
     (tmp_path / "notes" / "day.md").write_text(note, encoding="utf-8")
     kg = scripts / "kg"
-    assert "1 notes" in run(kg, "build", "notes", cwd=tmp_path)
+    assert "1 note," in run(kg, "build", "notes", cwd=tmp_path)
     assert "[exact] " in run(kg, "search", "adaptive", cwd=tmp_path)
     assert run(kg, "--version", cwd=tmp_path).split()[-1] == __version__
     where = run(python, "-c", "import kg; print(kg.__file__)", cwd=tmp_path)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import stat
@@ -385,6 +386,19 @@ def test_what_names_no_build_is_refused(store: Path, name: str) -> None:
     with (
         pytest.raises(UsageError, match="names no build"),
         lease_named(store, name, current=current),
+    ):
+        pass
+
+
+def test_a_named_build_of_another_version_is_none_to_compare(store: Path) -> None:
+    first, second = publish(store), publish(store)
+    manifest = first.path / "manifest.json"
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    content["format"] -= 1
+    manifest.write_text(json.dumps(content), encoding="utf-8")
+    with (
+        pytest.raises(NotFoundError, match=r"gen-000001 in .* is of another version"),
+        lease_named(store, "-1", current=second),
     ):
         pass
 

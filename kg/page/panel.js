@@ -3,6 +3,7 @@ import { button, element } from "./elements.js";
 import { root, served } from "./state.js";
 
 const QUOTES = 3;
+const TOGETHER = "found together with";
 const PAGES = { concept: "concepts", lecture: "lectures", course: "courses" };
 
 export class Panel {
@@ -50,7 +51,7 @@ export class Panel {
       element(
         "li",
         {},
-        element("h3", {}, `${hop.from.label} ${hop.phrase} ${hop.to.label}`),
+        element("h3", {}, `${endOf(hop.from)} ${hop.origin === "cooccurrence" ? TOGETHER : hop.phrase} ${endOf(hop.to)}`),
         ...this.#sources({ ...hop, evidence: hop.quotes }),
       ),
     );
@@ -119,6 +120,11 @@ export class Panel {
   }
 }
 
+// Lectures often have the names of concepts.
+function endOf(ref) {
+  return ref.kind === "lecture" ? `the lecture ${ref.label}` : ref.label;
+}
+
 export function relationOfEdge(edge, drawing) {
   const find = (id) => drawing.nodes.find((node) => node.id === id);
   return { ...edge, subject: find(edge.from), object: find(edge.to) };
@@ -137,7 +143,7 @@ function describe(node, drawing) {
   return [
     node.tier === "candidate" ? "candidate concept" : node.kind,
     node.kind === "course" ? null : course?.label,
-    community && `among ${community.name}`,
+    community && `in “${community.name}”`,
     node.mentions ? `noted ${times}` : null,
     node.first_seen ? `since ${node.first_seen}` : null,
   ]
@@ -153,7 +159,7 @@ function byTrust(a, b) {
 }
 
 function readFrom(id, relation) {
-  if (relation.origin === "cooccurrence") return "found together with";
+  if (relation.origin === "cooccurrence") return TOGETHER;
   return relation.subject.id === id ? relation.phrase : relation.inverse;
 }
 
@@ -170,6 +176,7 @@ function quoteOf(item) {
   const href = `${root}notes/${encodeURIComponent(item.note)}#L${item.line}`;
   const footer = element("footer", {}, [item.date, item.title, ""].filter((part) => part !== null).join(" · "));
   footer.append(served ? element("a", { href }, place) : place);
-  const under = item.under_text ? ` under “${item.under_text}”` : "";
+  const side = item.under < item.line ? "under" : "over";
+  const under = item.under_text ? ` ${side} “${item.under_text}”` : "";
   return element("blockquote", {}, `“${item.quote}”${under}`, footer);
 }

@@ -163,8 +163,9 @@ def test_a_concept_shows_why_it_matters_and_groups_its_relations(
     words = " ".join(page(client, "/concepts/alexnet").words.split())
     assert "Number 1 of 2 concepts. It is named in 1 note of 1 course." in words
     assert "Your notes say: AlexNet Classic Networks" in words
-    assert "similar to 1 stated LeNet AlexNet similar to LeNet under Classic" in words
-    assert "builds on 1 vocabulary LeNet Background knowledge" in words
+    assert "similar to 1 stated in your notes LeNet AlexNet similar to LeNet" in words
+    assert "under Classic Networks" in words
+    assert "builds on 1 from a vocabulary LeNet Background knowledge" in words
 
 
 def test_what_is_only_often_together_is_folded(serve: Serve, tmp_path: Path) -> None:

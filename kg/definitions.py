@@ -9,12 +9,15 @@ from dataclasses import replace
 
 from kg.evidence import (
     MAX_QUOTE,
+    Defined,
     Line,
+    LineMemory,
     as_read,
     make_lines,
     quote_range,
     quote_sentences,
     quote_whole,
+    same_lines,
 )
 from kg.generic_words import LABELS
 from kg.labels import normalise
@@ -46,21 +49,36 @@ _LABEL_RANK, _CONDITION_RANK, _BELOW_RANK = 2, 3, 4
 
 
 def with_definitions(
-    concepts: Iterable[Concept], notes: Iterable[Note], mentions: Iterable[Mention]
+    concepts: Iterable[Concept],
+    notes: Iterable[Note],
+    mentions: Iterable[Mention],
+    *,
+    memory: LineMemory | None = None,
 ) -> tuple[Concept, ...]:
     """Return the concepts with what reads like a definition of each, the best first.
 
     A line defines the concept that it begins with (*X is a Y that …*, *X means …*, *X:
-    …*), or that stands alone on the line before.
+    …*), or that stands alone on the line before. ``memory`` has the lines that
+    relations were found in, and what the last build found in them; it changes.
     """
+    memory = memory or LineMemory()
+    known = dict(memory.defined)
+    memory.defined.clear()
     by_note: defaultdict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_note[mention.note].append(mention)
     found: defaultdict[str, list[tuple[int, Evidence]]] = defaultdict(list)
     for note in notes:
         if note.id in by_note:
-            lines = make_lines(note, tuple(by_note[note.id])).lines
-            for concept, rank, evidence in _define(lines):
+            named = tuple(by_note[note.id])
+            lines = memory.former.get(note.id)
+            if lines is None or not same_lines(lines, note, named):
+                lines = make_lines(note, named)
+            former, defined = known.get(note.id, (None, ()))
+            if former is not lines:
+                defined = tuple(_define(lines.lines))
+            memory.defined[note.id] = lines, defined
+            for concept, rank, evidence in defined:
                 found[concept].append((rank, evidence))
     return tuple(
         replace(concept, definitions=_best(found[concept.id]))
@@ -77,7 +95,7 @@ def _best(found: Sequence[tuple[int, Evidence]]) -> tuple[Evidence, ...]:
     return tuple(by_quote.values())[:MAX_DEFINITIONS]
 
 
-def _define(lines: Sequence[Line]) -> Iterator[tuple[str, int, Evidence]]:
+def _define(lines: Sequence[Line]) -> Iterator[Defined]:
     named: Line | None = None
     for line in lines:
         if line.passage.kind not in (PassageKind.BULLET, PassageKind.PARAGRAPH):

@@ -20,6 +20,8 @@ CuedLine: TypeAlias = tuple[PassageKey, tuple[tuple[int, int], ...]]
 # Numbers of two of those names, the rule between them, the verb that it keeps, and
 # whether the line is unsure of it.
 Statement: TypeAlias = tuple[int, int, str, str | None, bool]
+# A concept that a line defines, how well it does so (0 is best), and the quote.
+Defined: TypeAlias = tuple[str, int, Evidence]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 
@@ -68,9 +70,15 @@ class NoteLines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineMemory:
-    """What the last build of this process found in each note; builds change it."""
+    """What the last build of this process found in each note; builds change it.
+
+    ``defined`` are concepts that lines define, and the lines they were found in.
+    """
 
     former: dict[str, NoteLines] = field(default_factory=dict)
+    defined: dict[str, tuple[NoteLines, tuple[Defined, ...]]] = field(
+        default_factory=dict
+    )
 
 
 def make_lines(note: Note, mentions: tuple[Mention, ...]) -> NoteLines:

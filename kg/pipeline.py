@@ -377,7 +377,7 @@ def make_snapshot(
         courses=assigned.courses,
         lectures=assigned.lectures,
         notes=notes,
-        concepts=with_definitions(concepts, notes, found.mentions),
+        concepts=with_definitions(concepts, notes, found.mentions, memory=memo.lines),
         mentions=found.mentions,
         relations=relations,
         unmet=find_unmet(field, concepts, found.mentions),

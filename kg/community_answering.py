@@ -87,7 +87,7 @@ def _says_from_whom(
     if len(sources) == len(named):
         amount = "All"
     labels = listed([_label(contents, other) for other, _ in named])
-    yield f"{amount} of its weight comes from {labels}."
+    yield f"{amount} of its importance comes from {labels}."
 
 
 def _says_joins(standings: Standings, concept: str) -> Iterator[str]:

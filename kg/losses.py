@@ -63,16 +63,25 @@ def find_losses(before: Snapshot, after: Snapshot) -> tuple[Relation, ...]:
     return tuple(_unexplained(local, before, after)) if local else ()
 
 
-def say_losses(losses: Iterable[Relation]) -> str:
-    """Name the first losses, each with its quote and place, and count the others."""
+def say_losses(losses: Iterable[Relation], before: Snapshot) -> str:
+    """Name the first losses, each with its quote and place, and count the others.
+
+    ``before`` is the snapshot that has them, and the names of what they relate.
+    """
     losses = tuple(losses)
-    named = "; ".join(_sentence(relation) for relation in losses[:MAX_LOSSES_NAMED])
+    names = {concept.id: concept.label for concept in before.concepts}
+    names |= {lecture.id: lecture.title for lecture in before.lectures}
+    names |= {course.id: course.title for course in before.courses}
+    named = "; ".join(_sentence(one, names) for one in losses[:MAX_LOSSES_NAMED])
     more = len(losses) - MAX_LOSSES_NAMED
     return f"{named}; and {more} more" if more > 0 else named
 
 
-def _sentence(relation: Relation) -> str:
-    said = f"{relation.subject} {relation.predicate} {relation.object}"
+def _sentence(relation: Relation, names: Mapping[str, str]) -> str:
+    subject, object_ = (
+        names.get(end, end) for end in (relation.subject, relation.object)
+    )
+    said = f"{subject} {PREDICATE_TEXT[relation.predicate].label} {object_}"
     if not relation.evidence:
         return said
     place = relation.evidence[0]

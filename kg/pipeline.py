@@ -26,6 +26,7 @@ from kg.records import SkippedSource, Snapshot, Source, Vocabulary
 from kg.settings import Settings, curation_files
 from kg.shipped import data_folder
 from kg.store import current_generation, lock_store, write_generation
+from kg.wording import counted
 from kg.words import WORD_COUNTS, read_word_counts
 from kg.yaml_files import list_vocabulary_files
 
@@ -462,15 +463,14 @@ def _weigh_losses(
     losses = find_losses(before, fresh)
     if not losses:
         return facts
-    count = "1 relation" if len(losses) == 1 else f"{len(losses)} relations"
+    count, named = counted(len(losses), "relation"), say_losses(losses, before)
     if former.facts.versions != facts.versions and not force:
         raise LossError(
             f"This build would lose {count} although what the notes say there has not "
-            f"changed: {say_losses(losses)}. The former build stays. Use --force to "
-            "publish anyway."
+            f"changed: {named}. The former build stays. Use --force to publish anyway."
         )
     warning = (
         f"{count} of {former.name} went although what the notes say there stands: "
-        f"{say_losses(losses)}. `kg diff` shows all that changed."
+        f"{named}. `kg diff` shows all that changed."
     )
     return replace(facts, warnings=(*facts.warnings, warning))

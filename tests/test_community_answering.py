@@ -48,7 +48,7 @@ def test_a_concept_says_where_its_weight_comes_from() -> None:
         community=CommunityRef(id=0, name="Gradient descent and RMSprop"),
         says=(
             "It is named in 1 note of 1 course.",
-            "All of its weight comes from Mini-batch.",
+            "All of its importance comes from Mini-batch.",
         ),
     )
 

@@ -108,7 +108,9 @@ BEFORE = Snapshot(
     ),
     skipped=(),
     courses=(),
-    lectures=(Lecture(id="cooking.sauces", title="S", course=None, week=2, url=None),),
+    lectures=(
+        Lecture(id="cooking.sauces", title="Sauces", course=None, week=2, url=None),
+    ),
     notes=(note_of(*LINES),),
     concepts=(
         Concept(id="browning", label="browning"),
@@ -243,12 +245,14 @@ def test_one_standing_line_of_several_makes_it_a_loss() -> None:
 
 
 def test_losses_are_named_with_quote_and_place() -> None:
-    assert say_losses((STATED, NEXT)) == (
-        "roux depends_on browning (“roux needs browning”, journal.md:2); "
-        "cooking.sauces next cooking.stews"
+    assert say_losses((STATED, NEXT), BEFORE) == (
+        "roux depends on browning (“roux needs browning”, journal.md:2); "
+        "Sauces followed by cooking.stews"
     )
 
 
 def test_only_the_first_losses_are_named_and_the_others_counted() -> None:
-    assert say_losses([NEXT] * 5).count("next") == 5
-    assert say_losses([NEXT] * 7).endswith("next cooking.stews; and 2 more")
+    assert say_losses([NEXT] * 5, BEFORE).count("followed") == 5
+    assert say_losses([NEXT] * 7, BEFORE).endswith(
+        "followed by cooking.stews; and 2 more"
+    )

@@ -340,7 +340,7 @@ def publish_with_more(
 
 
 OTHER = (("studygraph", "0.0.1"),)
-LOST = "momentum better_than rmsprop (“Adam is better than RMSprop”, day.md:5)"
+LOST = "momentum better than RMSprop (“Adam is better than RMSprop”, day.md:5)"
 
 
 def test_another_version_may_not_lose_relations_of_the_same_notes(

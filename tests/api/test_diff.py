@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,9 @@ from kg.pipeline import build
 from kg.settings import Settings
 from tests.api.conftest import Serve
 from tests.api.test_pages import page
-from tests.site import EDITED, build_twice, write_journal
+from tests.site import EDITED, build_twice, publish, write_journal
+from tests.snapshots import make_snapshot
+from tests.test_concept_answering import under_heading
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +128,26 @@ def test_the_first_build_says_that_there_is_nothing_to_compare(
 
 def test_the_first_page_leads_to_what_changed(client: FlaskClient) -> None:
     assert "/diff" in page(client, "/").values("href")
+
+
+def test_what_needs_its_heading_is_quoted_under_it(
+    serve: Serve, tmp_path: Path
+) -> None:
+    snapshot = under_heading(make_snapshot())
+    publish(replace(snapshot, relations=()), tmp_path)
+    client = serve(publish(snapshot, tmp_path))
+    words = " ".join(page(client, "/diff").words.split())
+    assert "AlexNet similar to LeNet under Classic Networks" in words
+    assert "AlexNet similar to LeNet stated in your notes" in words
+
+
+def test_a_build_of_another_version_is_no_failure_of_the_page(
+    serve: Serve, tmp_path: Path
+) -> None:
+    settings = publish(make_snapshot(), tmp_path)
+    manifest = settings.store / "gen-000001" / "manifest.json"
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    content["format"] -= 1
+    manifest.write_text(json.dumps(content), encoding="utf-8")
+    client = serve(publish(make_snapshot(), tmp_path))
+    assert "is of another version of Studygraph" in page(client, "/diff").words

@@ -168,6 +168,16 @@ def test_a_concept_shows_why_it_matters_and_groups_its_relations(
     assert "builds on 1 from a vocabulary LeNet Background knowledge" in words
 
 
+def test_a_concept_of_undated_notes_says_nothing_of_days(
+    serve: Serve, tmp_path: Path
+) -> None:
+    snapshot = make_snapshot()
+    undated = tuple(replace(note, date=None) for note in snapshot.notes)
+    client = serve(publish(replace(snapshot, notes=undated), tmp_path))
+
+    assert "first seen" not in page(client, "/concepts/alexnet").words
+
+
 def test_what_is_only_often_together_is_folded(serve: Serve, tmp_path: Path) -> None:
     client = serve(publish(make_sample(), tmp_path))
 

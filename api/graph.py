@@ -41,5 +41,10 @@ def list_communities(query: dict[str, Any]) -> Response:
 @graph.input(PathQuery, **QUERY)
 @graph.output(answer_schema(PathAnswer))
 def show_path(query: dict[str, Any]) -> Response:
-    """Show the best path between two concepts, with evidence for each step."""
-    return answer(knowledge_base().path(**query))
+    """Show the best path between two concepts, with evidence for each step.
+
+    Each may be given by its id, its label or another name.
+    """
+    kb = knowledge_base()
+    ends = (kb.find_concept(query[end]) for end in ("source", "target"))
+    return answer(kb.path(*ends))

@@ -204,8 +204,10 @@ class GraphQuery(Query):
 
 
 class PathQuery(Query):
-    source = _id("The concept to start from", data_key="from", required=True)
-    target = _id("The concept to reach", data_key="to", required=True)
+    source = _id(
+        "The concept to start from, by id or name", data_key="from", required=True
+    )
+    target = _id("The concept to reach, by id or name", data_key="to", required=True)
 
 
 class DiffQuery(Query):

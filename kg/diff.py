@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeAlias, TypeVar
@@ -94,15 +94,16 @@ def find_difference(before: Snapshot, after: Snapshot) -> Difference:
     """Find what came, went and changed from one snapshot to another.
 
     Records are the same by their ids, relations by subject, predicate, object and
-    origin. Evidence is the same by its source, rule and quote: lines move when others
-    are added above them, and a source may get another name. What had to make room, as
-    only so many pieces of evidence are kept, has not gone. Scores and votes of concepts
-    and the confidence of co-occurrence are counted over all notes and move with each
-    edit; a vocabulary's relation stands by itself, whatever lines mention its ends. So
-    these are not compared.
+    origin. Which lecture follows which is left out: lectures are told, and one more
+    changes that of its neighbours. Evidence is the same by its source, rule and quote:
+    lines move when others are added above them, and a source may get another name. What
+    had to make room, as only so many pieces of evidence are kept, has not gone. Scores
+    and votes of concepts and the confidence of co-occurrence are counted over all notes
+    and move with each edit; a vocabulary's relation stands by itself, whatever lines
+    mention its ends. So these are not compared.
     """
-    former = {_relation_key(relation): relation for relation in before.relations}
-    latter = {_relation_key(relation): relation for relation in after.relations}
+    former = {_relation_key(relation): relation for relation in _told(before)}
+    latter = {_relation_key(relation): relation for relation in _told(after)}
     relations = _delta(former, latter)
     sides = (
         _Side(names=_new_names(before, after), lines=cache(lambda: _lines(before))),
@@ -120,11 +121,15 @@ def find_difference(before: Snapshot, after: Snapshot) -> Difference:
         ),
         relation_changes=tuple(
             change
-            for old in sorted(before.relations, key=_reading_order)
+            for old in sorted(_told(before), key=_reading_order)
             if (new := latter.get(_relation_key(old))) is not None and old != new
             if (change := _relation_change(old, new, sides))
         ),
     )
+
+
+def _told(snapshot: Snapshot) -> Iterator[Relation]:
+    return (r for r in snapshot.relations if r.predicate is not Predicate.NEXT)
 
 
 def _relation_key(relation: Relation) -> _RelationKey:

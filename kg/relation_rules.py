@@ -75,7 +75,7 @@ CLASSES: dict[str, str] = {
     "|precise|useful|effective|readable|secure|convenient|performant|advanced",
     "SIZE": "big|small|large|high|low|bigger|smaller|larger|higher|lower|more|less|up"
     "|down",
-    "COMPARISON": "comparison|comparasion|comparision|difference|distinction|tradeoff"
+    "COMPARISON": "comparison|difference|distinction|tradeoff"
     "|trade-off|tradeoffs|trade-offs|differences",
 }
 

@@ -146,6 +146,14 @@ def test_an_unknown_id_is_not_found(client: FlaskClient, path: str) -> None:
     assert "none" in response.json["detail"]
 
 
+def test_the_ends_of_a_path_may_be_given_by_name(client: FlaskClient) -> None:
+    by_id = client.get("/api/v1/path?from=adam&to=rmsprop").json
+    by_name = client.get("/api/v1/path?from=Adam&to=RMSProp").json
+    assert by_name == by_id
+    assert by_id is not None
+    assert by_id["hops"]
+
+
 def _document(client: FlaskClient) -> dict[str, Any]:
     document: dict[str, Any] = client.get("/api/v1/openapi.json").json  # type: ignore[assignment]
     return document

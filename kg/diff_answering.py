@@ -242,7 +242,7 @@ def _line(contents: Contents, note: str, line: int) -> ChangePlace:
         note=note,
         source=contents.notes[note].source,
         line=line,
-        text="" if passage is None else passage.text,
+        text="" if passage is None else passage.content,
     )
 
 

@@ -50,7 +50,7 @@ class ChangedField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePlace:
-    """A line as written: a note's first, or one that names a concept."""
+    """What a line says: a note's first, or one that names a concept."""
 
     note: str
     source: str

@@ -79,7 +79,7 @@ def test_a_concept_is_told_with_a_line_that_names_it(kb: KnowledgeBase) -> None:
             note="2025-01-02-classic-networks",
             source="journal.md",
             line=26,
-            text="- AlexNet similar to LeNet but much bigger",
+            text="AlexNet similar to LeNet but much bigger",
         ),
         relation=None,
         fields=(),

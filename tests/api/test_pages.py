@@ -164,7 +164,7 @@ def test_a_concept_shows_why_it_matters_and_groups_its_relations(
     assert "Number 1 of 2 concepts. It is named in 1 note of 1 course." in words
     assert "Your notes say: AlexNet Classic Networks" in words
     assert "similar to 1 stated in your notes LeNet AlexNet similar to LeNet" in words
-    assert "under Classic Networks" in words
+    assert "under Classic Networks 20" in words
     assert "builds on 1 from a vocabulary LeNet Background knowledge" in words
 
 

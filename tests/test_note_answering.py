@@ -126,7 +126,7 @@ def test_the_status_counts_links_and_those_that_lead_nowhere() -> None:
     status = make_status_answer(_made(), make_facts(), BUILD)
     assert (status.counts.references, status.counts.unresolved) == (4, 1)
     (line,) = status_lines(status)
-    assert line.endswith("0 relations, 4 links between notes (1 lead to no note).")
+    assert line.endswith("0 relations, 4 links between notes (1 leads to no note).")
 
 
 def test_a_build_without_links_says_nothing_of_them() -> None:

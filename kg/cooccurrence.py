@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 from typing import TypeAlias
 
 from networkx.utils import UnionFind
@@ -24,6 +25,8 @@ from kg.evidence import (
     Found,
     Line,
     NoteLines,
+    own_heading,
+    own_lines,
     quote_mention,
     quote_sentences,
     quote_whole,
@@ -35,7 +38,7 @@ from kg.pair_scores import (
     missed_pairs,
     score_pairs,
 )
-from kg.records import Concept, Evidence, Mention, Origin, PassageKind, Predicate, Tier
+from kg.records import Concept, Evidence, Mention, Origin, Predicate, Tier
 
 MOST_NEIGHBOURS = 10
 # Of concepts with fewer neighbours, what is found together once is welcome.
@@ -95,7 +98,7 @@ def find_cooccurring(
     unless that is a heading or something else is said of it.
     """
     typed = [f for f in found if f.subject in concepts and f.object in concepts]
-    headings = [_own_heading(note) for note in notes]
+    headings = [own_heading(note) for note in notes]
     names = _choose_names(concepts, notes, headings, typed)
     numbers = {name: number for number, name in enumerate(names)}
     every_kind = _make_kinds(notes, headings, numbers)
@@ -114,15 +117,6 @@ def find_cooccurring(
             confidence=max(1, round(score * 10)) / 20,
             evidence=_quote_places(names[one], names[other], together),
         )
-
-
-def _own_heading(note: NoteLines) -> Line | None:
-    """Return a note's heading; those above it stand over the notes that follow, too."""
-    return next(filter(_is_heading, reversed(note.lines)), None)
-
-
-def _is_heading(line: Line) -> bool:
-    return line.passage.kind is PassageKind.HEADING
 
 
 def _choose_names(
@@ -160,14 +154,11 @@ def _make_kinds(
     titles: list[Unit] = []
     days: defaultdict[date, list[Line]] = defaultdict(list)
     for note, heading in zip(notes, headings, strict=True):
-        named = [line for line in note.lines if line.mentions]
-        for line in named:
+        for line in filter(attrgetter("mentions"), note.lines):
             # What is copied from note to note says it once.
             if len(line.passage.text) <= LONGEST_PASSAGE:
                 passages.setdefault(line.passage.content, (line,))
-        sittings.append(
-            [line for line in named if line is heading or not _is_heading(line)]
-        )
+        sittings.append([line for line in own_lines(note) if line.mentions])
         titles.append(() if heading is None else (heading,))
         if heading is not None and note.note.date is not None:
             days[note.note.date].append(heading)

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kg.readings import PassageKey, Ranges, hidden_ranges, visible
-from kg.records import Evidence, Mention, Note, Origin, Passage, Predicate
+from kg.records import (
+    Evidence,
+    Mention,
+    Note,
+    Origin,
+    Passage,
+    PassageKind,
+    Predicate,
+)
 
 MAX_QUOTE = 240
 MAX_EVIDENCE = 20
@@ -98,6 +106,24 @@ def make_lines(note: Note, mentions: tuple[Mention, ...]) -> NoteLines:
         lines=tuple(lines),
         concepts=frozenset(mention.concept for mention in mentions),
     )
+
+
+def own_heading(note: NoteLines) -> Line | None:
+    """Return a note's heading; those above it stand over the notes that follow, too."""
+    return next(filter(_is_heading, reversed(note.lines)), None)
+
+
+def own_lines(note: NoteLines) -> tuple[Line, ...]:
+    """Return a note's lines without headings above its own.
+
+    These stand over the lectures that follow as well; what they name is no part of one.
+    """
+    own = own_heading(note)
+    return tuple(line for line in note.lines if line is own or not _is_heading(line))
+
+
+def _is_heading(line: Line) -> bool:
+    return line.passage.kind is PassageKind.HEADING
 
 
 def same_lines(former: NoteLines, note: Note, mentions: tuple[Mention, ...]) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
 from kg.chronology import in_time
-from kg.evidence import Found, Line, NoteLines, quote_whole
-from kg.records import Evidence, Lecture, Note, Origin, PassageKind, Predicate
+from kg.evidence import Found, Line, NoteLines, own_lines, quote_whole
+from kg.records import Evidence, Lecture, Note, Origin, Predicate
 
 MAX_COVERS_EVIDENCE = 3
 
@@ -17,7 +17,7 @@ def find_structure(
     notes: Sequence[Note], lectures: Iterable[Lecture], read: Iterable[NoteLines]
 ) -> Iterator[Found]:
     """Say which lecture covers which concepts, is of which course, and comes next."""
-    heard = [_own_lines(note) for note in read if note.note.lecture is not None]
+    heard = [own_lines(note) for note in read if note.note.lecture is not None]
     titles = _title_lines(heard)
     covered: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in chain.from_iterable(heard):
@@ -40,22 +40,6 @@ def find_structure(
             yield _structural(
                 before, Predicate.NEXT, after, (titles[before], titles[after])
             )
-
-
-def _own_lines(note: NoteLines) -> tuple[Line, ...]:
-    """Return a note's lines without headings above its own.
-
-    These stand over the lectures that follow as well; what they name is no part of one.
-    """
-    headings = [line for line in note.lines if line.passage.kind is PassageKind.HEADING]
-    if len(headings) < 2:
-        return note.lines
-    own = headings[-1].passage.line
-    return tuple(
-        line
-        for line in note.lines
-        if line.passage.kind is not PassageKind.HEADING or line.passage.line == own
-    )
 
 
 def _title_lines(heard: Iterable[Sequence[Line]]) -> dict[str, Evidence]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from kg.clauses import BE, BREAKS, CODE, DETERMINERS, Clause
 from kg.english import singular
 from kg.generic_words import MODIFIERS
@@ -122,9 +124,9 @@ def is_closed(clause: Clause, at: int) -> bool:
 
 
 def has_role(clause: Clause, at: int, role: Role) -> bool:
-    """Tell whether a name is whole, and what a rule wants it to be in its clause."""
+    """Tell whether a name is whole to its left, and what a rule wants it to be."""
     before = before_phrase(clause, at)
-    if role == Role.SUBJECT and _is_one_of_many(clause, at):
+    if role == Role.SUBJECT and _is_one_of_many(clause, before, at):
         return False
     if before < 0:
         return clause.begins
@@ -146,15 +148,14 @@ def has_role(clause: Clause, at: int, role: Role) -> bool:
     return letter not in "VDGg" or word in _SAYING or word in _USING
 
 
-def _is_one_of_many(clause: Clause, at: int) -> bool:
-    """Tell whether a name is only certain ones of its kind, or holds under an *if*."""
-    before = before_phrase(clause, at)
-    words = clause.words[max(0, before) : at]
-    if not _CERTAIN.isdisjoint(words):
+def _is_one_of_many(clause: Clause, before: int, at: int) -> bool:
+    """Tell whether a name is only certain ones of its kind, or holds under an *if*.
+
+    ``before`` is the place before it with its article.
+    """
+    if not _CERTAIN.isdisjoint(clause.words[max(0, before) : at]):
         return True
-    first = at
-    while first > 0 and clause.sentences[first - 1] == clause.sentences[at]:
-        first -= 1
+    first = bisect_left(clause.sentences, clause.sentences[at])
     return clause.words[first] in _CONDITIONS
 
 

@@ -34,7 +34,6 @@ from kg.readings import PassageKey, PassageReading
 from kg.records import PassageKind, Predicate
 from kg.relation_rules import CLASSES, RULES, Role, Rule
 
-_Pattern = list[dict[str, Any]]
 _NAME: dict[str, Any] = {"TAG": NAME}
 _AUXILIARIES = BE | {"will", "can", "has", "have", "had", "should", "would"}
 _BEFORE: dict[str, Any] = {

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
+from kg.candidates import CANDIDATE_SCORE
 from kg.english import singular
 from kg.evidence import MAX_EVIDENCE, Found, Line, NoteLines, quote_mention, quote_range
 from kg.generic_words import HEADS, LABELS, MODIFIERS, NAMELESS, WORDS
@@ -34,7 +35,6 @@ from kg.words import VERBS, read_verbs
 
 _VERBS = read_verbs(data_folder() / VERBS) | ACTIONS
 _MOST_WORDS = 6
-CANDIDATE_SCORE = 1.0
 _FIRM_SCORE = 1.5
 _MOST_BEFORE = 3
 # Votes against a phrase that say that it is no name that others are kinds of.

@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 from typing import Protocol, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -24,7 +22,7 @@ from kg.answers import (
     RelationItem,
 )
 from kg.clock import ranges_text
-from kg.diff_answers import ChangeItem
+from kg.diff_answers import group_changes
 from kg.records import ORIGIN_TEXT
 from kg.wording import counted, shortened
 
@@ -178,23 +176,6 @@ def group_relations(
     return tuple(
         RelationGroup(phrase=phrase, origin=origin, members=tuple(members))
         for (phrase, origin), members in groups.items()
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeGroup:
-    """Changes of one kind (``kind``: note, concept …; ``change``: gained, lost …)."""
-
-    kind: str
-    change: str
-    members: tuple[ChangeItem, ...]
-
-
-def group_changes(items: Iterable[ChangeItem]) -> tuple[ChangeGroup, ...]:
-    """Group changes as they come: all of a kind stand together."""
-    return tuple(
-        ChangeGroup(kind=kind, change=change, members=tuple(members))
-        for (kind, change), members in groupby(items, attrgetter("kind", "change"))
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import chain, groupby
-from operator import attrgetter
+from itertools import chain
 from typing import TypeVar
 
 from kg.answering import page_of
@@ -28,6 +27,7 @@ from kg.diff_answers import (
     ChangePlace,
     ComparedBuild,
     DiffAnswer,
+    group_changes,
 )
 from kg.generation import Generation
 from kg.records import Concept, Course, Lecture, Note, Relation
@@ -106,9 +106,8 @@ def make_diff_answer(
         for item in compared.items
         if kind in (None, item.kind) and change in (None, item.change)
     )
-    pages = [page_of(group, limit=limit, after=after) for group in _groups(wanted)] or [
-        page_of(wanted, limit=limit, after=after)
-    ]
+    groups = [group.members for group in group_changes(wanted)] or [wanted]
+    pages = [page_of(group, limit=limit, after=after) for group in groups]
     return DiffAnswer(
         build=build,
         from_=compared.from_,
@@ -118,11 +117,6 @@ def make_diff_answer(
         items=tuple(item for page, _ in pages for item in page),
         next=next((cursor for _, cursor in pages if cursor is not None), None),
     )
-
-
-def _groups(items: Iterable[ChangeItem]) -> Iterator[Sequence[ChangeItem]]:
-    for _, group in groupby(items, key=attrgetter("kind", "change")):
-        yield tuple(group)
 
 
 def _compared(generation: Generation) -> ComparedBuild:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from kg.answers import BuildInfo, EvidenceItem, RelationItem
 
@@ -95,3 +98,18 @@ class DiffAnswer:
     total: int
     items: tuple[ChangeItem, ...]
     next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeGroup:
+    """Changes of one kind (``kind``: note, concept …; ``change``: gained, lost …)."""
+
+    kind: str
+    change: str
+    members: tuple[ChangeItem, ...]
+
+
+def group_changes(items: Iterable[ChangeItem]) -> Iterator[ChangeGroup]:
+    """Group changes as they come: all of a kind stand together."""
+    for (kind, change), members in groupby(items, attrgetter("kind", "change")):
+        yield ChangeGroup(kind=kind, change=change, members=tuple(members))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import groupby, islice
-from operator import attrgetter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -30,7 +29,7 @@ from kg.answers import (
     SuggestAnswer,
 )
 from kg.clock import ranges_text
-from kg.diff_answers import ChangedField, ChangeItem, DiffAnswer
+from kg.diff_answers import ChangedField, ChangeItem, DiffAnswer, group_changes
 from kg.graph_answers import CommunitiesAnswer, PathAnswer
 from kg.records import ORIGIN_TEXT, LogEntry, Origin, SkippedSource, Source
 from kg.wording import counted, shortened
@@ -318,15 +317,16 @@ def diff_lines(answer: DiffAnswer) -> Iterator[str]:
             yield f"  {name:<9} {' '.join(parts)}"
     if not answer.total:
         yield "Nothing has changed."
-    for (kind, change), group in groupby(answer.items, attrgetter("kind", "change")):
-        items = tuple(group)
-        total = getattr(getattr(answer.counts, f"{kind}s"), change)
+    for group in group_changes(answer.items):
+        total = getattr(getattr(answer.counts, f"{group.kind}s"), group.change)
         yield ""
-        yield click.style(f"{kind.capitalize()}s {change} ({total})", bold=True)
-        for item in items:
+        title = f"{group.kind.capitalize()}s {group.change} ({total})"
+        yield click.style(title, bold=True)
+        for item in group.members:
             yield from _change_lines(item)
-        if total > len(items):
-            yield f"  … and {total - len(items)} more; --limit shows more."
+        more = total - len(group.members)
+        if more > 0:
+            yield f"  … and {more} more; --limit shows more."
 
 
 def _change_lines(item: ChangeItem) -> Iterator[str]:

@@ -161,7 +161,9 @@ def _check_index(
 ) -> tuple[Problem, ...]:
     searcher = engine.open(directory)
     try:
-        found = [hit.id for hit in searcher.find(Query(root=Group(clauses=())))]
+        found = [
+            hit.id for hit in searcher.search(Query(root=Group(clauses=()))).matches
+        ]
     finally:
         searcher.close()
     notes = (note.id for note in snapshot.notes)

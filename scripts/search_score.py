@@ -30,7 +30,7 @@ def score_search(collection: Path) -> float:
                 continue
             asked = parse_query(" ".join(re.findall(r"\w+", text)))
             query = Query(root=without_stop_words(asked.root))
-            ranked = [hit.id for hit in searcher.find(query)[:10]]
+            ranked = [hit.id for hit in searcher.search(query, limit=10).matches]
             scores.append(_ndcg(ranked, judged[number]))
         searcher.close()
     return sum(scores) / len(scores)

@@ -6,7 +6,7 @@ nothing of notes, concepts or HTTP; it never sees a raw query string.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from kg.digests import FileId
+from kg.index.wordlist import WordList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Document:
 
     ``body`` is the passages' content, one a line. ``concepts`` are the ids of the
     concepts mentioned, ``labels`` all their labels. ``flags`` are the values of
-    ``has:`` and ``is:`` (question, link, todo).
+    ``has:`` and ``is:`` (question, link, todo), ``source`` is the notes file.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Document:
     course: str
     course_title: str
     lecture: str
+    source: str
     date: date | None
     flags: tuple[str, ...]
 
@@ -47,7 +49,11 @@ class Occur(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word; matches any form with the same stem. ``field``: title, body or None."""
+    """A word; matches any form with the same stem.
+
+    ``field``: title, body, text (one of these two) or None, which takes in the labels
+    of a document's concepts as well.
+    """
 
     text: str
     field: str | None = None
@@ -55,7 +61,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words next to each other in this order, stems compared."""
+    """Words next to each other in this order in title or body, stems compared."""
 
     words: tuple[str, ...]
     field: str | None = None
@@ -79,6 +85,13 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
+class Stem:
+    """Documents whose title or body has a word of this stem; it is taken as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConceptIs:
     """Documents that mention the concept of this id."""
 
@@ -87,7 +100,7 @@ class ConceptIs:
 
 @dataclass(frozen=True, slots=True)
 class FieldIs:
-    """Exact value of ``course``, ``lecture`` or ``flag``: filters, does not score."""
+    """Exact value of a field of `VALUE_FIELDS`: filters, does not score."""
 
     field: str
     value: str
@@ -99,6 +112,14 @@ class DateIn:
 
     since: date | None
     until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """The documents of a node, their scores multiplied by ``weight`` (0 or more)."""
+
+    node: Node
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +139,12 @@ class Group:
     clauses: tuple[Clause, ...]
 
 
-Node: TypeAlias = Word | Phrase | Prefix | Fuzzy | ConceptIs | FieldIs | DateIn | Group
+Leaf: TypeAlias = Word | Phrase | Prefix | Fuzzy | Stem | ConceptIs | FieldIs | DateIn
+Node: TypeAlias = Leaf | Boost | Group
 FILTERS = (ConceptIs, FieldIs, DateIn)
+VALUE_FIELDS = ("course", "lecture", "source", "flag")
+# By what an engine counts the matches of a query.
+FACETS = ("course", "lecture", "concept", "month", "source")
 
 
 class Sort(StrEnum):
@@ -133,12 +158,15 @@ class Query:
 
     ``root`` is what was typed; ``filters`` (nodes of `FILTERS`) were given beside it
     and narrow it. ``notices`` are sentences for the person: bounds that bit, syntax
-    read as words.
+    read as words. A document's tier is the place in ``tiers`` of the first node that
+    it matches, or their number; by relevance, those of a lower tier come first, and
+    within a tier those of a higher score. Tiers add no matches and no score.
     """
 
     root: Group
     filters: tuple[Node, ...] = ()
     notices: tuple[str, ...] = ()
+    tiers: tuple[Node, ...] = ()
 
     @property
     def tree(self) -> Group:
@@ -148,11 +176,28 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScoredId:
-    """A matching document's id with its score; higher is better."""
+class Match:
+    """A matching document's id with its score, higher is better, and its tier."""
 
     id: str
     score: float
+    tier: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What an engine answers.
+
+    ``matches`` are those that were asked for, ``total`` counts all, ``tier_totals``
+    those of each tier of the query and of the one behind the last. ``facets`` are, for
+    each facet that was asked for, its most frequent values among all matches with how
+    many have each, ties in order of the values; what has no value is not counted.
+    """
+
+    matches: tuple[Match, ...]
+    total: int
+    tier_totals: tuple[int, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,21 +215,33 @@ class IndexMemory:
 class Searcher(Protocol):
     """One open index. Safe for use from several threads at once."""
 
-    def find(
-        self, query: Query, *, sort: Sort = Sort.RELEVANCE
-    ) -> tuple[ScoredId, ...]:
-        """Return all matching documents, best first, ties by id.
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        sort: Sort = Sort.RELEVANCE,
+        facets: Sequence[str] = (),
+        facet_values: int = 12,
+    ) -> Results:
+        """Answer a query, best first, ties by id; ``limit`` matches from ``offset`` on.
 
-        `Sort.DATE` puts the newest first and undated documents last.
+        `Sort.DATE` puts the newest first and undated documents last, whatever their
+        tiers. ``facets`` are names in `FACETS`, of each of which up to ``facet_values``
+        values are returned.
         """
 
-    def count(self, word: str) -> int:
-        """Return in how many documents a word (any form of its stem) occurs."""
+    def frequency(self, stem: str) -> int:
+        """Return in how many documents' titles or bodies a word of this stem stands."""
 
-    def words(self) -> tuple[tuple[str, int], ...]:
+    def total(self) -> int:
+        """Return the number of documents."""
+
+    def words(self) -> WordList:
         """Return every unstemmed word of titles and bodies with its document count.
 
-        Words are folded (lower case, no accents) and sorted.
+        Words are folded (lower case, no accents) and sorted. The list is made once.
         """
 
     def close(self) -> None:

@@ -28,6 +28,7 @@ def make_documents(snapshot: Snapshot) -> tuple[Document, ...]:
                 course=note.course or "",
                 course_title=titles.get(note.course or "", ""),
                 lecture=note.lecture or "",
+                source=note.source,
                 date=note.date,
                 flags=_find_flags(note),
             )

@@ -6,46 +6,43 @@ string alignment distance).
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from heapq import nsmallest
-from operator import itemgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from kg.index.wordlist import WordList, find_range, find_similar
 
 MAX_EXPANSIONS = 64
 
 
 def expand_prefix(
-    prefix: str, words: Sequence[tuple[str, int]], *, limit: int = MAX_EXPANSIONS
+    prefix: str, words: WordList, *, limit: int = MAX_EXPANSIONS
 ) -> tuple[str, ...]:
-    """Return the commonest words that begin with a folded prefix, commonest first.
-
-    ``words`` are sorted pairs of a folded word and its count.
-    """
-    start = bisect_left(words, prefix, key=itemgetter(0))
-    end = bisect_left(words, prefix + "\U0010ffff", lo=start, key=itemgetter(0))
-    found = nsmallest(limit, words[start:end], key=lambda pair: (-pair[1], pair[0]))
-    return tuple(word for word, _ in found)
+    """Return the commonest words that begin with a folded prefix, commonest first."""
+    start, end = find_range(words.words, prefix)
+    counts = words.counts[start:end].tolist()
+    ranked = sorted(range(len(counts)), key=lambda at: -counts[at])
+    return tuple(words.words[start + at] for at in ranked[:limit])
 
 
 def expand_fuzzy(
-    text: str,
-    distance: int,
-    words: Sequence[tuple[str, int]],
-    *,
-    limit: int = MAX_EXPANSIONS,
+    text: str, distance: int, words: WordList, *, limit: int = MAX_EXPANSIONS
 ) -> tuple[str, ...]:
     """Return the words within ``distance`` slips of a folded text, nearest first.
 
     Of words equally near, the commonest come first; the text itself counts.
     """
-    lengths = range(len(text) - distance, len(text) + distance + 1)
-    near = [pair for pair in words if len(pair[0]) in lengths]
-    found = nearest(text, (word for word, _ in near), distance=distance)
-    ranked = sorted((slips, -near[index][1], word) for word, slips, index in found)
-    return tuple(word for _, _, word in ranked[:limit])
+    if not text:
+        return ()
+    places = find_similar(text, distance, words).tolist()
+    found = nearest(text, [words.words[at] for at in places], distance=distance)
+    ranked = nsmallest(
+        limit,
+        ((slips, -int(words.counts[places[at]]), word) for word, slips, at in found),
+    )
+    return tuple(word for _, _, word in ranked)
 
 
 def nearest(

@@ -1,57 +1,59 @@
-"""Query leaves → the terms to look up in an index's fields, the same for each engine.
+"""Query leaves → the terms to look up in an index, and how a match scores.
 
-An index holds stems with positions of titles, bodies and concept labels, the
-unstemmed words of titles and bodies, and exact values. A document's score is the sum
-of BM25 over the lookups that match it, each with its weight (Robertson and Zaragoza
-2009; idf as in Lucene).
+A document's score is the sum of BM25 over the lookups that match it, each with its
+weight (Robertson and Zaragoza 2009; idf as in Lucene). How often a term stands in
+title, body and labels is added up with the weights of these fields before it is set in
+relation to the document's length, as in simple BM25F (Robertson, Zaragoza and Taylor
+2004).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kg.index.analysis import find_tokens
 from kg.index.base import (
     FILTERS,
-    Clause,
     ConceptIs,
     DateIn,
-    Document,
-    FieldIs,
     Fuzzy,
     Group,
     Node,
     Occur,
     Phrase,
     Prefix,
-    Query,
-    ScoredId,
-    Sort,
+    Stem,
     Word,
 )
 from kg.index.fuzzy import expand_fuzzy, expand_prefix
+from kg.index.wordlist import WordList
 from kg.labels import fold
 
 K1 = 1.2
 B = 0.75
-STEM_WEIGHTS = {"title": 2.0, "body": 1.0, "labels": 0.3}
-WORD_FIELDS = {"title": "title_words", "body": "body_words"}
+TITLE_WEIGHT = 2.0
+LABELS_WEIGHT = 0.3
 # What a word adds that stands exactly as asked for, next to its stem's own score.
 EXACT_WEIGHT = 0.25
 CONCEPT_WEIGHT = 3.0
-FILTER_WEIGHT = 0.0
+STEM, WORD, CONCEPT = "stem", "word", "concept"
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A term in a field, or several at successive positions."""
+    """A term, or several stems at successive positions, to be looked up.
 
-    field: str
+    ``kind``: stem, word or concept. ``part``: title, body, text (either) or None, which
+    takes in labels.
+    """
+
+    kind: str
     terms: tuple[str, ...]
     weight: float
+    part: str | None = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,23 +66,27 @@ class GroupParts:
     excluded: tuple[Node, ...]
 
 
-def text_fields(document: Document) -> dict[str, str]:
-    """Return the texts that are indexed by stem."""
-    return {
-        "title": document.title,
-        "body": document.body,
-        "labels": "\n".join(document.labels),
-    }
+def add_up(title: float, body: float, labels: float, part: str | None) -> float:
+    """Return the weighted sum of how often a term stands where; 0 is no match."""
+    match part:
+        case "title":
+            return TITLE_WEIGHT * title
+        case "body":
+            return body
+        case "text":
+            return TITLE_WEIGHT * title + body
+        case _:
+            return TITLE_WEIGHT * title + body + LABELS_WEIGHT * labels
 
 
-def value_fields(document: Document) -> dict[str, tuple[str, ...]]:
-    """Return the exact values by which documents are found and filtered."""
-    return {
-        "concepts": document.concepts,
-        "course": (document.course,),
-        "lecture": (document.lecture,),
-        "flag": document.flags,
-    }
+def full_length(title: int, body: int) -> float:
+    """Return a document's length from those of its title and body."""
+    return TITLE_WEIGHT * title + body
+
+
+def bm25(count: float, length: float, average: float) -> float:
+    """Return the weight of a term that stands ``count`` times, before its idf."""
+    return count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))
 
 
 def idf(documents: int, total: int) -> float:
@@ -89,8 +95,7 @@ def idf(documents: int, total: int) -> float:
 
 
 def find_lookups(
-    leaf: Word | Phrase | Prefix | Fuzzy | ConceptIs | FieldIs,
-    words: Sequence[tuple[str, int]],
+    leaf: Word | Phrase | Prefix | Fuzzy | Stem | ConceptIs, words: WordList
 ) -> tuple[Lookup, ...]:
     """Return the lookups of which any one matches; none if nothing can match.
 
@@ -98,21 +103,22 @@ def find_lookups(
     """
     match leaf:
         case ConceptIs():
-            return (Lookup("concepts", (leaf.id,), CONCEPT_WEIGHT),)
-        case FieldIs():
-            return (Lookup(leaf.field, (leaf.value,), FILTER_WEIGHT),)
+            return (Lookup(CONCEPT, (leaf.id,), CONCEPT_WEIGHT),)
+        case Stem():
+            return (Lookup(STEM, (leaf.text,), 1.0),)
         case Prefix():
             found = expand_prefix(fold(leaf.text), words)
-            return _word_lookups(found, leaf.field, 1.0)
         case Fuzzy(distance=0):
-            return _word_lookups((fold(leaf.text),), leaf.field, 1.0)
+            found = (fold(leaf.text),)
         case Fuzzy():
             found = expand_fuzzy(fold(leaf.text), leaf.distance, words)
-            return _word_lookups(found, leaf.field, 1.0)
         case Phrase():
-            return _stem_lookups((phrase_stems(leaf.words),), leaf.field)
+            stems = phrase_stems(leaf.words)
+            part = leaf.field or "text"
+            return (Lookup(STEM, stems, 1.0, part),) if stems else ()
         case Word():
             return _lookups_of_word(leaf)
+    return tuple(Lookup(WORD, (word,), 1.0, leaf.field or "text") for word in found)
 
 
 def phrase_stems(words: Sequence[str]) -> tuple[str, ...]:
@@ -126,38 +132,23 @@ def _lookups_of_word(leaf: Word) -> tuple[Lookup, ...]:
     if not tokens:
         return ()
     parts = phrase_stems((leaf.text,))
+    sequences = [parts]
     if tokens[0].is_whole:
-        sequences: tuple[tuple[str, ...], ...] = ((tokens[0].stem,), parts)
-    else:
-        sequences = (parts,)
+        sequences = [(tokens[0].stem,), parts]
     is_one = tokens[0].is_whole or len(tokens) == 1
-    exact = (tokens[0].folded,) if is_one else ()
+    exact = [(tokens[0].folded,)] if is_one else []
     return (
-        *_stem_lookups(sequences, leaf.field),
-        *_word_lookups(exact, leaf.field, EXACT_WEIGHT),
+        *(
+            Lookup(STEM, stems, 1.0, leaf.field if len(stems) == 1 else _in_text(leaf))
+            for stems in sequences
+        ),
+        *(Lookup(WORD, words, EXACT_WEIGHT, _in_text(leaf)) for words in exact),
     )
 
 
-def _stem_lookups(
-    sequences: Sequence[tuple[str, ...]], field: str | None
-) -> tuple[Lookup, ...]:
-    return tuple(
-        Lookup(name, terms, weight)
-        for name, weight in STEM_WEIGHTS.items()
-        for terms in sequences
-        if terms and field in (None, name)
-    )
-
-
-def _word_lookups(
-    words: Sequence[str], field: str | None, weight: float
-) -> tuple[Lookup, ...]:
-    return tuple(
-        Lookup(name, (word,), weight)
-        for source, name in WORD_FIELDS.items()
-        for word in words
-        if field in (None, source)
-    )
+def _in_text(leaf: Word) -> str:
+    # Labels have no positions and no unstemmed words.
+    return leaf.field or "text"
 
 
 def split_group(group: Group) -> GroupParts:
@@ -171,12 +162,6 @@ def split_group(group: Group) -> GroupParts:
     )
 
 
-def make_count_query(word: str) -> Query:
-    """Return the query that finds the documents whose title or body has a word."""
-    fields = (Word(word, "title"), Word(word, "body"))
-    return Query(root=Group(tuple(Clause(Occur.SHOULD, node) for node in fields)))
-
-
 def is_within(day: date | None, days: DateIn) -> bool:
     """Tell whether a document of this day passes; one without a day never does."""
     return (
@@ -184,18 +169,6 @@ def is_within(day: date | None, days: DateIn) -> bool:
         and (days.since is None or days.since <= day)
         and (days.until is None or day <= days.until)
     )
-
-
-def rank(
-    scores: Mapping[str, float], dates: Mapping[str, date | None], *, sort: Sort
-) -> tuple[ScoredId, ...]:
-    """Order matching documents as `kg.index.base.Searcher.find` promises."""
-    found = [ScoredId(id=id_, score=round(score, 6)) for id_, score in scores.items()]
-    if sort is Sort.DATE:
-        found.sort(key=lambda hit: newest_first(hit.id, dates[hit.id]))
-    else:
-        found.sort(key=lambda hit: (-hit.score, hit.id))
-    return tuple(found)
 
 
 def newest_first(id_: str, day: date | None) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -15,14 +15,15 @@ from typing import TypeAlias
 
 from kg.answers import to_json
 from kg.errors import DamagedError
-from kg.index.base import Document, IndexMemory, Query, ScoredId, Searcher, Sort
-from kg.index.lookups import WORD_FIELDS, Lookup, make_count_query, rank
-from kg.index.scoring import Postings, average_lengths, count_runs, score_group
-from kg.index.terms import Terms, field_lengths, find_terms
+from kg.index.base import Document, IndexMemory, Query, Results, Searcher, Sort
+from kg.index.lookups import CONCEPT, STEM, WORD, Lookup, full_length
+from kg.index.scoring import Postings, answer, find_runs
+from kg.index.terms import find_terms, pack, unpack
+from kg.index.wordlist import WordList, make_word_list
 
 FILE = "documents.json"
 
-# (field, term) → document → positions
+# (kind of lookup, term) → document → positions
 Places: TypeAlias = dict[tuple[str, str], dict[str, list[int]]]
 
 
@@ -79,48 +80,75 @@ class MemorySearcher:
     """The postings of some documents. Nothing in it changes once it is made."""
 
     def __init__(self, documents: tuple[Document, ...]) -> None:
-        self._dates = {document.id: document.date for document in documents}
         self._places: Places = defaultdict(dict)
-        self._lengths: dict[str, dict[str, int]] = defaultdict(dict)
-        for document in documents:
-            self._add(document.id, find_terms(document))
+        self._in_labels: defaultdict[str, set[str]] = defaultdict(set)
+        self._mentioning: defaultdict[str, set[str]] = defaultdict(set)
+        lengths = {document.id: self._add(document) for document in documents}
         self._postings = Postings(
-            dates=self._dates,
-            words=self._count_words(),
-            lengths=self._lengths,
-            averages=average_lengths(self._lengths, documents=len(documents)),
-            count=self._count_lookup,
+            documents={document.id: document for document in documents},
+            words=self._make_words(),
+            lengths=lengths,
+            average=sum(lengths.values()) / len(lengths) if lengths else 1.0,
+            count=self._count,
         )
 
-    def _add(self, id_: str, terms: Terms) -> None:
-        for field, places in terms.items():
+    def _add(self, document: Document) -> float:
+        terms = find_terms(document)
+        for kind, places in ((STEM, terms.stems), (WORD, terms.words)):
             for term, positions in places.items():
-                self._places[field, term][id_] = positions
-        for field, length in field_lengths(terms).items():
-            self._lengths[field][id_] = length
+                self._places[kind, term][document.id] = positions
+        for stem in terms.labels:
+            self._in_labels[stem].add(document.id)
+        for concept in document.concepts:
+            self._mentioning[concept].add(document.id)
+        return full_length(terms.title_length, terms.body_length)
 
-    def _count_words(self) -> tuple[tuple[str, int], ...]:
-        documents: dict[str, set[str]] = defaultdict(set)
-        for (field, term), found in self._places.items():
-            if field in WORD_FIELDS.values():
-                documents[term].update(found)
-        return tuple(sorted((word, len(ids)) for word, ids in documents.items()))
-
-    def _count_lookup(self, lookup: Lookup) -> dict[str, int]:
-        return count_runs(
-            [self._places.get((lookup.field, term), {}) for term in lookup.terms]
+    def _make_words(self) -> WordList:
+        return make_word_list(
+            (term, len(found))
+            for (kind, term), found in self._places.items()
+            if kind == WORD
         )
 
-    def find(
-        self, query: Query, *, sort: Sort = Sort.RELEVANCE
-    ) -> tuple[ScoredId, ...]:
-        return rank(score_group(query.tree, self._postings), self._dates, sort=sort)
+    def _count(self, lookup: Lookup) -> dict[str, tuple[int, int, int]]:
+        if lookup.kind == CONCEPT:
+            return dict.fromkeys(self._mentioning.get(lookup.terms[0], ()), (0, 1, 0))
+        places = [self._places.get((lookup.kind, term), {}) for term in lookup.terms]
+        found = {id_: pack(at) for id_, at in find_runs(places).items()}
+        if lookup.kind == STEM and len(lookup.terms) == 1:
+            for id_ in self._in_labels.get(lookup.terms[0], ()):
+                at = places[0].get(id_, ())
+                found[id_] = pack(at, in_labels=True)
+        return {id_: unpack(packed) for id_, packed in found.items()}
 
-    def count(self, word: str) -> int:
-        return len(self.find(make_count_query(word)))
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        sort: Sort = Sort.RELEVANCE,
+        facets: Sequence[str] = (),
+        facet_values: int = 12,
+    ) -> Results:
+        return answer(
+            query,
+            self._postings,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            facets=facets,
+            facet_values=facet_values,
+        )
 
-    def words(self) -> tuple[tuple[str, int], ...]:
-        return tuple(self._postings.words)
+    def frequency(self, stem: str) -> int:
+        return len(self._places.get((STEM, stem), ()))
+
+    def total(self) -> int:
+        return len(self._postings.documents)
+
+    def words(self) -> WordList:
+        return self._postings.words
 
     def close(self) -> None:
         """Do nothing: there is no file to release."""

@@ -18,11 +18,11 @@ from kg.index.base import (
     ConceptIs,
     Fuzzy,
     Group,
+    Match,
     Node,
     Occur,
     Prefix,
     Query,
-    ScoredId,
     Searcher,
     Sort,
     Word,
@@ -36,10 +36,11 @@ from kg.index.query import print_query
 from kg.index.snippets import make_wanted
 from kg.index.tiers import explain_corrected, explain_matches
 from kg.index.trees import is_strict, map_leaves, wanted_leaves, without_stop_words
+from kg.index.wordlist import make_word_list
 from kg.labels import fold
 from kg.records import Predicate
 
-Match = TypeVar("Match", ScoredId, FoundHit)
+Matching = TypeVar("Matching", Match, FoundHit)
 
 MAX_NEIGHBOURS = 20
 MAX_GRAPH_HITS = 10
@@ -67,8 +68,10 @@ def find_hits(
     sort = sort if any(wanted_leaves(root)) else Sort.DATE
     asked = tuple(_asked_concepts(named.tree, corpus))
 
-    def find(linked: Group) -> tuple[ScoredId, ...]:
-        return searcher.find(replace(named, root=without_stop_words(linked)), sort=sort)
+    def find(linked: Group) -> tuple[Match, ...]:
+        return searcher.search(
+            replace(named, root=without_stop_words(linked)), sort=sort
+        ).matches
 
     linked, links = link_concepts(named.root, corpus.labels, {})
     hits = explain_matches(find(linked), named, links, asked, searcher, corpus)
@@ -113,7 +116,7 @@ def _find_corrections(
         and leaf.field is None
         and leaf.text not in linked
         and allowed_slips(fold(leaf.text))
-        and not searcher.find(Query(root=Group((Clause(Occur.MUST, leaf),))))
+        and not searcher.search(Query(root=Group((Clause(Occur.MUST, leaf),)))).matches
     ]
     if not unknown:
         return {}
@@ -123,7 +126,7 @@ def _find_corrections(
         if meaning.how != "misspelling"
         for word in label.split()
     }
-    words = sorted((known | dict(searcher.words())).items())
+    words = make_word_list((known | dict(searcher.words())).items())
     corrections: dict[str, str] = {}
     for word in unknown:
         folded = fold(word)
@@ -132,7 +135,7 @@ def _find_corrections(
     return corrections
 
 
-def _unseen(matches: Iterable[Match], hits: Iterable[FoundHit]) -> list[Match]:
+def _unseen(matches: Iterable[Matching], hits: Iterable[FoundHit]) -> list[Matching]:
     seen = {hit.id for hit in hits}
     return [match for match in matches if match.id not in seen]
 
@@ -185,7 +188,7 @@ def _find_graph_hits(
         if typed_only and not _is_typed(near):
             break
         mentioned = Clause(Occur.MUST, ConceptIs(near.id))
-        for match in searcher.find(Query(root=Group((*filters, mentioned)))):
+        for match in searcher.search(Query(root=Group((*filters, mentioned)))).matches:
             hit = FoundHit(
                 id=match.id,
                 score=match.score,

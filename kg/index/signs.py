@@ -61,7 +61,9 @@ def make_find_ids(searcher: Searcher) -> FindIds:
 
     @cache
     def find_ids(node: Node) -> frozenset[str]:
-        return frozenset(hit.id for hit in searcher.find(Query(root=_all_of(node))))
+        return frozenset(
+            hit.id for hit in searcher.search(Query(root=_all_of(node))).matches
+        )
 
     return find_ids
 

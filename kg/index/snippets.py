@@ -12,6 +12,7 @@ from kg.index.corpus import Corpus, Found, FoundHit, Wanted
 from kg.index.fuzzy import allowed_slips, expand_fuzzy
 from kg.index.lookups import phrase_stems
 from kg.index.trees import wanted_leaves
+from kg.index.wordlist import WordList
 from kg.labels import fold
 from kg.records import Mention, Passage, PassageKind
 
@@ -21,7 +22,7 @@ LEAD = 80
 
 
 def make_wanted(
-    root: Group, *, corrections: Mapping[str, str], words: Sequence[tuple[str, int]]
+    root: Group, *, corrections: Mapping[str, str], words: WordList
 ) -> Wanted:
     """Return what the leaves of a query mark. ``words`` is the index's vocabulary."""
     stems: set[tuple[str, ...]] = set()

@@ -12,10 +12,10 @@ from functools import partial
 
 from kg.index.analysis import is_stop_word
 from kg.index.base import (
+    Match,
     Node,
     Phrase,
     Query,
-    ScoredId,
     Searcher,
     Word,
 )
@@ -48,7 +48,7 @@ from kg.records import Mention
 
 
 def explain_matches(
-    matches: Iterable[ScoredId],
+    matches: Iterable[Match],
     query: Query,
     links: Sequence[Link],
     asked: Sequence[Link],
@@ -85,7 +85,7 @@ def explain_matches(
 
 
 def explain_corrected(
-    matches: Iterable[ScoredId],
+    matches: Iterable[Match],
     corrections: Mapping[str, str],
     links: Sequence[Link],
     searcher: Searcher,
@@ -103,7 +103,7 @@ def explain_corrected(
         yield _make_hit(match, replace(why, tier=FUZZY))
 
 
-def _make_hit(match: ScoredId, why: Why) -> FoundHit:
+def _make_hit(match: Match, why: Why) -> FoundHit:
     return FoundHit(
         id=match.id,
         score=match.score,

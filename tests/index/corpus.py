@@ -16,6 +16,7 @@ def make_document(
     labels: tuple[str, ...] = (),
     course: str = "",
     lecture: str = "",
+    source: str = "journal.md",
     day: date | None = None,
     flags: tuple[str, ...] = (),
 ) -> Document:
@@ -28,6 +29,7 @@ def make_document(
         course=course,
         course_title=course.title(),
         lecture=lecture,
+        source=source,
         date=day,
         flags=flags,
     )
@@ -74,5 +76,7 @@ DOCUMENTS = (
         lecture="cnn.pooling-layers",
         day=date(2025, 8, 5),
     ),
-    make_document("n5", body="神经网络 with a LeNet-5\nCafé λ x_1\nmax average"),
+    make_document(
+        "n5", body="神经网络 with a LeNet-5\nCafé λ x_1\nmax average", source=""
+    ),
 )

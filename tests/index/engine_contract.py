@@ -11,6 +11,8 @@ import pytest
 
 from kg.errors import DamagedError
 from kg.index.base import (
+    FACETS,
+    Boost,
     Clause,
     ConceptIs,
     DateIn,
@@ -25,6 +27,7 @@ from kg.index.base import (
     Query,
     Searcher,
     Sort,
+    Stem,
     Word,
 )
 from tests.index.corpus import DOCUMENTS, make_document
@@ -74,9 +77,20 @@ QUERIES: tuple[tuple[Node, str], ...] = (
     (Phrase(("pooling", "max")), "n4"),
     (Phrase(("convolutions", "reduce")), "n3"),
     (Phrase(("convolution", "layers")), "n3"),
-    (Phrase(("LeNet", "5")), "n1 n5"),
+    (Phrase(("LeNet", "5")), "n5"),
     (Phrase(("much", "convolutional")), ""),
-    (Phrase(("mean", "square")), "n2"),
+    (Phrase(("mean", "square")), ""),
+    (Phrase(("classic", "networks", "alexnet")), ""),
+    (Phrase(("classic", "networks"), "text"), "n1"),
+    (Stem("convolut"), "n3"),
+    (Stem("convolutions"), ""),
+    (Stem("propag"), ""),
+    (Word("propagation", "text"), ""),
+    (Word("pooling", "text"), "n3 n4"),
+    (Fuzzy("convolutions", 0, "text"), "n3"),
+    (Boost(Word("alexnet"), 0.5), "n1"),
+    (Boost(Word("alexnet"), 0.0), "n1"),
+    (FieldIs("source", "journal.md"), "n1 n2 n3 n4"),
     (Phrase(("mean", "square"), "body"), ""),
     (Phrase(("pooling", "layers"), "title"), "n4"),
     (Phrase(("max", "nowhere")), ""),
@@ -150,17 +164,17 @@ class EngineContract:
     ) -> None:
         root = node if isinstance(node, Group) else any_of(node)
 
-        found = searcher.find(Query(root=root))
+        found = searcher.search(Query(root=root)).matches
 
         assert sorted(hit.id for hit in found) == ids.split()
 
     def test_the_rarer_word_counts_for_more(self, searcher: Searcher) -> None:
-        found = searcher.find(Query(root=any_of(Word("max"), Word("share"))))
+        found = searcher.search(Query(root=any_of(Word("max"), Word("share")))).matches
 
         assert found[0].id == "n3"
 
     def test_a_title_counts_for_more_than_a_body(self, searcher: Searcher) -> None:
-        found = searcher.find(Query(root=any_of(Word("pooling"))))
+        found = searcher.search(Query(root=any_of(Word("pooling")))).matches
 
         assert [hit.id for hit in found] == ["n4", "n3"]
 
@@ -172,7 +186,7 @@ class EngineContract:
         engine.rebuild(documents, tmp_path / "two")
         searcher = engine.open(tmp_path / "two")
 
-        found = searcher.find(Query(root=any_of(Word("convolved"))))
+        found = searcher.search(Query(root=any_of(Word("convolved")))).matches
         searcher.close()
 
         assert [hit.id for hit in found] == ["b", "a"]
@@ -181,9 +195,11 @@ class EngineContract:
         "node", [FieldIs("course", "cnn"), DateIn(date(2025, 1, 1), None)]
     )
     def test_filters_do_not_score(self, searcher: Searcher, node: Node) -> None:
-        alone = searcher.find(Query(root=group(must=node)))
-        joined = searcher.find(Query(root=group(must=node, should=Word("alexnet"))))
-        plain = searcher.find(Query(root=any_of(Word("alexnet"))))
+        alone = searcher.search(Query(root=group(must=node))).matches
+        joined = searcher.search(
+            Query(root=group(must=node, should=Word("alexnet")))
+        ).matches
+        plain = searcher.search(Query(root=any_of(Word("alexnet")))).matches
 
         assert {hit.score for hit in alone} == {0.0}
         assert joined == plain
@@ -194,35 +210,105 @@ class EngineContract:
         root = any_of(Word("max"), Word("alexnet"))
         filters = (FieldIs("course", "cnn"), ConceptIs("lenet"))
 
-        found = searcher.find(Query(root=root, filters=filters))
+        found = searcher.search(Query(root=root, filters=filters)).matches
 
         assert [hit.id for hit in found] == ["n1"]
 
     def test_equal_scores_stand_in_order_of_ids(self, searcher: Searcher) -> None:
-        found = searcher.find(Query(root=Group(())))
+        found = searcher.search(Query(root=Group(()))).matches
 
         assert [hit.id for hit in found] == ["n1", "n2", "n3", "n4", "n5"]
 
     def test_newest_first_puts_undated_documents_last(self, searcher: Searcher) -> None:
-        found = searcher.find(Query(root=Group(())), sort=Sort.DATE)
+        found = searcher.search(Query(root=Group(())), sort=Sort.DATE).matches
 
         assert [hit.id for hit in found] == ["n1", "n3", "n4", "n2", "n5"]
 
     @pytest.mark.parametrize(
-        ("word", "count"),
-        [("pooling", 2), ("convolution", 1), ("propagation", 0), ("nowhere", 0)],
+        ("stem", "count"), [("pool", 2), ("convolut", 1), ("propag", 0), ("nowher", 0)]
     )
-    def test_a_word_is_counted_in_titles_and_bodies_in_any_form(
-        self, searcher: Searcher, word: str, count: int
+    def test_a_stem_is_counted_in_titles_and_bodies(
+        self, searcher: Searcher, stem: str, count: int
     ) -> None:
-        assert searcher.count(word) == count
+        assert searcher.frequency(stem) == count
+
+    def test_all_documents_are_counted(self, searcher: Searcher) -> None:
+        assert searcher.total() == 5
+
+    def test_a_boost_multiplies_the_score(self, searcher: Searcher) -> None:
+        (plain,) = searcher.search(Query(root=any_of(Word("share")))).matches
+        boosted = any_of(Boost(Word("share"), 2.0))
+        (double,) = searcher.search(Query(root=boosted)).matches
+
+        assert double.score == pytest.approx(2 * plain.score, abs=1e-5)
+
+    def test_a_better_tier_stands_before_a_better_score(
+        self, searcher: Searcher
+    ) -> None:
+        query = Query(
+            root=any_of(Word("max"), Word("pooling")),
+            tiers=(ConceptIs("convolution"), Word("pooling")),
+        )
+
+        found = searcher.search(query)
+
+        assert [(match.id, match.tier) for match in found.matches] == [
+            ("n3", 0),
+            ("n4", 1),
+            ("n5", 2),
+        ]
+        assert found.tier_totals == (1, 1, 1)
+
+    def test_a_page_is_cut_from_all_matches_which_are_counted(
+        self, searcher: Searcher
+    ) -> None:
+        query = Query(root=any_of(Word("max"), Word("pooling"), Word("alexnet")))
+        every = searcher.search(query)
+
+        found = searcher.search(query, limit=2, offset=1)
+
+        assert found.matches == every.matches[1:3]
+        assert found.total == every.total == 4
+        assert searcher.search(query, limit=3, offset=9).matches == ()
+        assert searcher.search(query, limit=0).total == 4
+
+    def test_facets_count_all_matches(self, searcher: Searcher) -> None:
+        root = any_of(Word("max"), Word("pooling"), Word("alexnet"))
+
+        found = searcher.search(Query(root=root), limit=1, facets=FACETS)
+
+        assert found.facets == {
+            "course": (("cnn", 3),),
+            "lecture": (
+                ("cnn.classic-networks", 1),
+                ("cnn.pooling-layers", 1),
+                ("cnn.why-convolutions", 1),
+            ),
+            "concept": (("alexnet", 1), ("convolution", 1), ("lenet", 1)),
+            "month": (("2025-08", 3),),
+            "source": (("journal.md", 3),),
+        }
+
+    def test_facets_give_the_most_frequent_values(self, searcher: Searcher) -> None:
+        found = searcher.search(
+            Query(root=Group(())), facets=("course",), facet_values=1
+        )
+
+        assert found.facets == {"course": (("cnn", 3),)}
+
+    def test_a_date_order_does_not_ask_for_tiers(self, searcher: Searcher) -> None:
+        query = Query(root=Group(()), tiers=(Word("adam"),))
+
+        found = searcher.search(query, sort=Sort.DATE)
+
+        assert [match.id for match in found.matches] == ["n1", "n3", "n4", "n2", "n5"]
 
     def test_words_are_sorted_folded_and_counted_once_a_document(
         self, searcher: Searcher
     ) -> None:
-        words = searcher.words()
+        words = list(searcher.words())
 
-        assert list(words) == sorted(words)
+        assert words == sorted(words)
         assert {
             "alexnet": 1,
             "cafe": 1,
@@ -239,28 +325,28 @@ class EngineContract:
         other = engine.open(tmp_path / "reversed")
         query = Query(root=any_of(Word("max"), Word("pooling"), Prefix("co")))
 
-        assert other.find(query) == searcher.find(query)
+        assert other.search(query) == searcher.search(query)
         other.close()
 
     def test_an_empty_index_finds_nothing(self, engine: Engine, tmp_path: Path) -> None:
         engine.rebuild([], tmp_path / "empty")
         searcher = engine.open(tmp_path / "empty")
 
-        assert searcher.find(Query(root=Group(()))) == ()
-        assert searcher.find(Query(root=any_of(Word("adam")))) == ()
-        assert searcher.count("adam") == 0
-        assert searcher.words() == ()
+        assert searcher.search(Query(root=Group(()))).matches == ()
+        assert searcher.search(Query(root=any_of(Word("adam")))).matches == ()
+        assert searcher.frequency("adam") == searcher.total() == 0
+        assert list(searcher.words()) == []
         searcher.close()
 
     def test_threads_search_one_index_at_once(self, searcher: Searcher) -> None:
         query = Query(root=any_of(Word("max"), Word("pooling"), Prefix("co")))
-        expected = searcher.find(query)
+        expected = searcher.search(query)
         wrong: list[object] = []
 
         def search() -> None:
             for _ in range(20):
                 try:
-                    found = searcher.find(query)
+                    found = searcher.search(query)
                 except Exception as error:
                     wrong.append(error)
                     raise

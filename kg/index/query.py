@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from kg.index.base import (
     FILTERS,
+    Boost,
     Clause,
     ConceptIs,
     DateIn,
@@ -26,6 +27,7 @@ from kg.index.base import (
     Phrase,
     Prefix,
     Query,
+    Stem,
     Word,
 )
 from kg.index.dates import print_date_range
@@ -189,6 +191,10 @@ def _print_leaf(node: Node) -> str:
             return f"has:{node.value}"
         case FieldIs():
             return f"{node.field}:{_print_value(node.value)}"
+        case Stem():
+            return node.text
+        case Boost():
+            return _print_alternative(node.node)
         case Word():
             text = node.text
         case Phrase():

@@ -77,4 +77,5 @@ def find_similar(text: str, distance: int, words: WordList) -> NDArray[np.intp]:
         (sizes + np.uint32(distance) >= len(text)) & (sizes <= len(text) + distance)
     )
     strange = np.bitwise_count(words.letters[likely] ^ letters)
-    return likely[strange <= 2 * distance]
+    found: NDArray[np.intp] = likely[strange <= 2 * distance]
+    return found

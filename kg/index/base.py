@@ -115,6 +115,13 @@ class DateIn:
 
 
 @dataclass(frozen=True, slots=True)
+class IdIn:
+    """The documents of these ids; others have none. Filters, does not score."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Boost:
     """The documents of a node, their scores multiplied by ``weight`` (0 or more)."""
 
@@ -139,9 +146,10 @@ class Group:
     clauses: tuple[Clause, ...]
 
 
-Leaf: TypeAlias = Word | Phrase | Prefix | Fuzzy | Stem | ConceptIs | FieldIs | DateIn
+Filter: TypeAlias = ConceptIs | FieldIs | DateIn | IdIn
+Leaf: TypeAlias = Word | Phrase | Prefix | Fuzzy | Stem | Filter
 Node: TypeAlias = Leaf | Boost | Group
-FILTERS = (ConceptIs, FieldIs, DateIn)
+FILTERS = (ConceptIs, FieldIs, DateIn, IdIn)
 VALUE_FIELDS = ("course", "lecture", "source", "flag")
 # By what an engine counts the matches of a query.
 FACETS = ("course", "lecture", "concept", "month", "source")

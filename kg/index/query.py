@@ -22,6 +22,7 @@ from kg.index.base import (
     FieldIs,
     Fuzzy,
     Group,
+    IdIn,
     Node,
     Occur,
     Phrase,
@@ -191,8 +192,8 @@ def _print_leaf(node: Node) -> str:
             return f"has:{node.value}"
         case FieldIs():
             return f"{node.field}:{_print_value(node.value)}"
-        case Stem():
-            return node.text
+        case Stem() | IdIn():
+            return ""  # no syntax asks for these
         case Boost():
             return _print_alternative(node.node)
         case Word():

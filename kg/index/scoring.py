@@ -16,6 +16,7 @@ from kg.index.base import (
     Document,
     FieldIs,
     Group,
+    IdIn,
     Match,
     Node,
     Query,
@@ -138,6 +139,8 @@ def _score_node(node: Node, postings: Postings) -> dict[str, float]:
                 for id_, document in documents.items()
                 if is_within(document.date, node)
             }
+        case IdIn():
+            return {id_: 0.0 for id_ in node.ids if id_ in documents}
         case FieldIs():
             return {
                 id_: 0.0

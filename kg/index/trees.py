@@ -72,10 +72,7 @@ def find_word_runs(
 
 def in_text(leaf: Word | Phrase) -> Node:
     """Return the leaf looked for in title and body, but not in concepts' labels."""
-    if leaf.field is not None:
-        return leaf
-    fields = (replace(leaf, field="title"), replace(leaf, field="body"))
-    return Group(tuple(Clause(Occur.SHOULD, node) for node in fields))
+    return replace(leaf, field=leaf.field or "text")
 
 
 def is_strict(group: Group) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -17,14 +16,13 @@ from kg.answers import (
     SearchAnswer,
 )
 from kg.contents import Contents, course_title, note_ranges
-from kg.index.base import Searcher, Sort
+from kg.index.base import FACETS, Searcher, Sort
 from kg.index.corpus import Corpus, Found, FoundHit, make_corpus
 from kg.index.query import Mode, parse_query, print_query
 from kg.index.searching import find_hits
 from kg.index.snippets import make_snippets
 from kg.index.suggest import Suggester, make_suggester
 
-MAX_FACET_VALUES = 12
 # The last hit from which an answer may start; the API refuses later ones.
 MAX_OFFSET = 10_000
 
@@ -97,19 +95,28 @@ def answer_search(
         until=until,
         mode=mode,
     )
-    found = find_hits(query, searcher=shelf.searcher, corpus=shelf.corpus, sort=sort)
+    found = find_hits(
+        query,
+        searcher=shelf.searcher,
+        corpus=shelf.corpus,
+        sort=sort,
+        limit=limit,
+        offset=offset,
+        facets=FACETS,
+    )
     if text.strip() and not query.root.clauses:
         # Without a word to look for all notes would match; nobody asked for all.
         notice = f"There is nothing in “{text.strip()[:40]}” to look for."
-        found = replace(found, hits=(), notices=(*found.notices, notice))
+        notices = (*found.notices, notice)
+        found = replace(found, hits=(), total=0, facets={}, notices=notices)
     stop = offset + limit
     return SearchAnswer(
         build=build,
         query=print_query(query),
-        total=len(found.hits),
-        items=tuple(_hit(shelf, found, hit) for hit in found.hits[offset:stop]),
-        next=next_offset(stop, len(found.hits)),
-        facets=_facets(shelf.contents, found.hits),
+        total=found.total,
+        items=tuple(_hit(shelf, found, hit) for hit in found.hits),
+        next=next_offset(stop, found.total),
+        facets=_facets(shelf.contents, found.facets),
         did_you_mean=found.did_you_mean,
         concepts=found.concepts,
         notices=found.notices,
@@ -144,35 +151,21 @@ def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
     )
 
 
-def _facets(contents: Contents, hits: Iterable[FoundHit]) -> Facets:
-    courses: Counter[str] = Counter()
-    lectures: Counter[str] = Counter()
-    concepts: Counter[str] = Counter()
-    months: Counter[str] = Counter()
-    for hit in hits:
-        note = contents.notes[hit.id]
-        if note.course:
-            courses[note.course] += 1
-        if note.lecture:
-            lectures[note.lecture] += 1
-        if note.date:
-            months[f"{note.date:%Y-%m}"] += 1
-        mentions = contents.mentions_by_note.get(note.id, ())
-        concepts.update({mention.concept for mention in mentions})
+def _facets(
+    contents: Contents, counted: Mapping[str, tuple[tuple[str, int], ...]]
+) -> Facets:
+    label_of: dict[str, Callable[[str], str]] = {
+        "course": lambda id_: contents.courses[id_].title,
+        "lecture": lambda id_: contents.lectures[id_].title,
+        "concept": lambda id_: contents.concepts[id_].label,
+        "month": lambda month: month,
+    }
     return Facets(
-        course=_values(courses, lambda id: contents.courses[id].title),
-        lecture=_values(lectures, lambda id: contents.lectures[id].title),
-        concept=_values(concepts, lambda id: contents.concepts[id].label),
-        month=_values(months, lambda month: month),
-    )
-
-
-def _values(
-    counts: Counter[str], label: Callable[[str], str]
-) -> tuple[FacetValue, ...]:
-    """Return the most frequent values, ties in the order of their ids."""
-    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(
-        FacetValue(value=value, label=label(value), count=count)
-        for value, count in most[:MAX_FACET_VALUES]
+        **{
+            facet: tuple(
+                FacetValue(value=value, label=label(value), count=count)
+                for value, count in counted.get(facet, ())
+            )
+            for facet, label in label_of.items()
+        }
     )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,17 @@ from kg.check import (
     find_warnings,
 )
 from kg.errors import DamagedError, NoBuildError
-from kg.index.base import Document, Group, IndexMemory, Query, ScoredId, Searcher, Sort
+from kg.index.base import (
+    Document,
+    Group,
+    IndexMemory,
+    Match,
+    Query,
+    Results,
+    Searcher,
+    Sort,
+)
+from kg.index.wordlist import WordList, make_word_list
 from kg.pipeline import build
 from kg.reading.files import read_sources
 from kg.records import (
@@ -48,17 +58,30 @@ class LineSearcher:
     def __init__(self, ids: list[str]) -> None:
         self._ids = ids
 
-    def find(
-        self, query: Query, *, sort: Sort = Sort.RELEVANCE
-    ) -> tuple[ScoredId, ...]:
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        sort: Sort = Sort.RELEVANCE,
+        facets: Sequence[str] = (),
+        facet_values: int = 12,
+    ) -> Results:
         assert query == Query(root=Group(clauses=()))
-        return tuple(ScoredId(id=id_, score=0.0) for id_ in self._ids)
+        matches = tuple(Match(id=id_, score=0.0) for id_ in self._ids)
+        return Results(
+            matches=matches, total=len(matches), tier_totals=(len(matches),), facets={}
+        )
 
-    def count(self, word: str) -> int:
+    def frequency(self, stem: str) -> int:
         return 0
 
-    def words(self) -> tuple[tuple[str, int], ...]:
-        return ()
+    def total(self) -> int:
+        return len(self._ids)
+
+    def words(self) -> WordList:
+        return make_word_list(())
 
     def close(self) -> None:
         self._ids = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from kg.answers import Neighbour, RecognisedConcept
+from kg.index.wordlist import WordList, make_word_list
 from kg.labels import LabelMeaning, make_label_index
 from kg.records import Concept, Mention, Note, Passage, Snapshot
 
@@ -23,8 +25,9 @@ class Corpus:
     """The notes and concepts of one build, by id.
 
     ``courses`` are their titles, ``passages`` and ``mentions`` are by note, ``labels``
-    is `make_label_index` of the concepts, ``neighbours`` gives the concepts next to one
-    in the graph.
+    is `make_label_index` of the concepts, ``label_words`` gives the words of those
+    that are no misspellings. ``neighbours`` gives the concepts next to one in the
+    graph, ``text_of`` the words of a note.
     """
 
     notes: Mapping[str, Note]
@@ -33,22 +36,42 @@ class Corpus:
     mentions: Mapping[str, tuple[Mention, ...]]
     concepts: Mapping[str, Concept]
     labels: Mapping[str, LabelMeaning]
+    label_words: Callable[[], WordList]
     neighbours: Callable[[str], tuple[Neighbour, ...]]
+    text_of: Callable[[str], str]
 
 
 def make_corpus(
     snapshot: Snapshot, *, neighbours: Callable[[str], tuple[Neighbour, ...]]
 ) -> Corpus:
     """Arrange a snapshot for searching."""
+    notes = {note.id: note for note in snapshot.notes}
+    labels = make_label_index(snapshot.concepts)
     return Corpus(
-        notes={note.id: note for note in snapshot.notes},
+        notes=notes,
         courses={course.id: course.title for course in snapshot.courses},
         passages={note.id: note.passages for note in snapshot.notes},
         mentions=_by_note(snapshot.mentions),
         concepts={concept.id: concept for concept in snapshot.concepts},
-        labels=make_label_index(snapshot.concepts),
+        labels=labels,
+        label_words=cache(lambda: _make_label_words(labels)),
         neighbours=neighbours,
+        text_of=lambda id_: _make_text(notes[id_]),
     )
+
+
+def _make_label_words(labels: Mapping[str, LabelMeaning]) -> WordList:
+    words = {
+        word
+        for label, meaning in labels.items()
+        if meaning.how != "misspelling"
+        for word in label.split()
+    }
+    return make_word_list((word, 1) for word in words)
+
+
+def _make_text(note: Note) -> str:
+    return "\n".join((note.title, *(passage.content for passage in note.passages)))
 
 
 def _by_note(mentions: Iterable[Mention]) -> dict[str, tuple[Mention, ...]]:
@@ -89,12 +112,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The answer to a query: all hits in the order that `find_hits` describes.
+    """The answer to a query: the hits that were asked for, in `find_hits`' order.
 
+    ``total`` counts all hits; ``facets`` is as in `kg.index.base.Results`.
     ``did_you_mean`` is what was typed with words that occur nowhere corrected.
     """
 
     hits: tuple[FoundHit, ...]
+    total: int
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
     concepts: tuple[RecognisedConcept, ...]
     did_you_mean: str | None
     notices: tuple[str, ...]

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from kg.index.base import (
+    Boost,
     Clause,
     ConceptIs,
-    Fuzzy,
     Group,
+    Node,
     Occur,
     Phrase,
     Word,
 )
-from kg.index.fuzzy import allowed_slips
-from kg.index.trees import find_word_runs, in_text
-from kg.labels import LabelMeaning, find_labels, fold
+from kg.index.trees import any_of, find_word_runs, in_text
+from kg.labels import LabelMeaning, find_labels
+
+# A likely spelling of a word counts for less than the word.
+SPELLING_WEIGHT = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +35,13 @@ class Link:
 def link_concepts(
     group: Group,
     labels: Mapping[str, LabelMeaning],
-    corrections: Mapping[str, str],
+    corrections: Mapping[str, tuple[str, ...]],
 ) -> tuple[Group, tuple[Link, ...]]:
     """Let words that name a concept also be answered by its mentions.
 
-    ``corrections`` are likely spellings of words that occur nowhere: such a word may
-    hold slips, and concepts are recognised by the spelling. A phrase names its concept
-    but is answered literally; what is excluded names nothing.
+    ``corrections`` are likely spellings of words, the likeliest first: such a word is
+    answered by any of them, and concepts are recognised by the first. What is excluded
+    names nothing.
     """
     clauses: list[Clause] = []
     links: list[Link] = []
@@ -54,7 +57,9 @@ def link_concepts(
             node, found = link_concepts(node, labels, corrections)
             links.extend(found)
         elif isinstance(node, Phrase) and clause.occur is not Occur.NOT:
-            links.extend(_link_phrase(node, labels))
+            named = _link_phrase(node, labels)
+            links.extend(named)
+            node = _or_mentions(node, named)
         clauses.append(Clause(clause.occur, node))
     return Group(tuple(clauses)), tuple(links)
 
@@ -63,11 +68,11 @@ def _link_words(
     occur: Occur,
     run: Sequence[Clause],
     labels: Mapping[str, LabelMeaning],
-    corrections: Mapping[str, str],
+    corrections: Mapping[str, tuple[str, ...]],
 ) -> tuple[list[Clause], list[Link]]:
     words = [clause.node.text for clause in run if isinstance(clause.node, Word)]
     clauses = [Clause(occur, _lenient(word, corrections)) for word in words]
-    spelled = [corrections.get(word, word) for word in words]
+    spelled = [corrections.get(word, (word,))[0] for word in words]
     ends = list(accumulate(len(word) + 1 for word in spelled))
     starts = [0, *ends]
     links: list[Link] = []
@@ -91,24 +96,34 @@ def _link_words(
     return [*joined, *clauses[done:]], links
 
 
-def _lenient(word: str, corrections: Mapping[str, str]) -> Word | Fuzzy:
-    return Fuzzy(word, allowed_slips(fold(word))) if word in corrections else Word(word)
+def _lenient(word: str, corrections: Mapping[str, tuple[str, ...]]) -> Word | Group:
+    if word not in corrections:
+        return Word(word)
+    spellings = (Boost(Word(text), SPELLING_WEIGHT) for text in corrections[word])
+    return any_of(Word(word), *spellings)
 
 
 def _join(occur: Occur, clauses: list[Clause], concept: str) -> list[Clause]:
     # The words count where they stand: another label that shares one does not matter.
     clauses = [_written(clause) for clause in clauses]
-    mentioned = Clause(Occur.SHOULD, ConceptIs(concept))
+    # A mention weighs as much as the words that it stands for.
+    mentioned = Boost(ConceptIs(concept), float(len(clauses)))
     if occur is Occur.SHOULD:
-        # A mention weighs as much as the words that it stands for.
-        return [*clauses, *[mentioned] * len(clauses)]
-    literally = Clause(Occur.SHOULD, Group(tuple(clauses)))
-    return [Clause(occur, Group((literally, mentioned)))]
+        return [*clauses, Clause(Occur.SHOULD, mentioned)]
+    literally = Group(tuple(clauses))
+    return [Clause(occur, any_of(literally, mentioned))]
 
 
 def _written(clause: Clause) -> Clause:
     node = clause.node
     return Clause(clause.occur, in_text(node)) if isinstance(node, Word) else clause
+
+
+def _or_mentions(phrase: Phrase, links: Sequence[Link]) -> Node:
+    if phrase.field is not None or not links:
+        return phrase
+    weight = float(len(phrase.words))
+    return any_of(phrase, *(Boost(ConceptIs(x.concept), weight) for x in links))
 
 
 def _link_phrase(phrase: Phrase, labels: Mapping[str, LabelMeaning]) -> list[Link]:

@@ -1,23 +1,24 @@
 """Query → hits: matches, widened by concepts, likely spellings and the graph.
 
-Three passes: the words and the concepts that they name; likely spellings of words that
-occur nowhere; and neighbours in the graph. A query with a phrase or an exclusion stays
-with the first.
+What was typed comes first, then what only likely spellings of unknown words find, then
+notes that mention neighbours of its concepts in the graph. A query with a phrase or an
+exclusion stays with the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from kg.answers import Neighbour, RecognisedConcept
 from kg.index.base import (
     FILTERS,
+    Boost,
     Clause,
     ConceptIs,
     Fuzzy,
     Group,
+    IdIn,
     Match,
     Node,
     Occur,
@@ -28,22 +29,27 @@ from kg.index.base import (
     Word,
 )
 from kg.index.corpus import GRAPH, Corpus, Found, FoundHit
-from kg.index.fuzzy import MAX_EXPANSIONS, allowed_slips, expand_fuzzy, expand_prefix
-from kg.index.linking import Link, link_concepts
-from kg.index.lookups import newest_first
-from kg.index.naming import resolve_names
-from kg.index.query import print_query
+from kg.index.feedback import expansion_terms
+from kg.index.fuzzy import MAX_EXPANSIONS, expand_fuzzy, expand_prefix
+from kg.index.lookups import phrase_stems
 from kg.index.snippets import make_wanted
-from kg.index.tiers import explain_corrected, explain_matches
-from kg.index.trees import is_strict, map_leaves, wanted_leaves, without_stop_words
-from kg.index.wordlist import make_word_list
+from kg.index.tiers import explain_corrected, explain_matches, name_tiers
+from kg.index.trees import all_of, any_of, is_strict, wanted_leaves
+from kg.index.understanding import (
+    Understood,
+    did_you_mean,
+    is_one_name,
+    recognise,
+    understand,
+)
 from kg.labels import fold
 from kg.records import Predicate
 
-Matching = TypeVar("Matching", Match, FoundHit)
-
 MAX_NEIGHBOURS = 20
 MAX_GRAPH_HITS = 10
+# Words of a query from which on it is sharpened by what its best hits have in common.
+MIN_FEEDBACK_WORDS = 3
+FEEDBACK_HITS = 5
 
 
 def find_hits(
@@ -52,107 +58,105 @@ def find_hits(
     searcher: Searcher,
     corpus: Corpus,
     sort: Sort = Sort.RELEVANCE,
+    limit: int | None = None,
+    offset: int = 0,
+    facets: Sequence[str] = (),
     fuzzy_below: int = 3,
 ) -> Found:
     """Answer a query: hits with tiers and reasons, concepts recognised, a correction.
 
-    Hits of a pass stand behind those of the one before, by score within it; those of
-    one word or one concept's name by tier before score, see `explain_matches`.
-    `Sort.DATE` orders the hits of all passes together. Without anything to look for, as
-    in a query of filters alone, all that passes is listed newest first. With fewer hits
-    than ``fuzzy_below``, neighbours that are only related by standing together count as
-    well.
+    Hits of what was typed stand before those of likely spellings, and these before
+    those of the graph; each of the three by score, those of one word or one concept's
+    name by tier before score, see `kg.index.tiers.name_tiers`. `Sort.DATE` orders all
+    together. Without anything to look for, as in a query of filters alone, all that
+    passes is listed newest first. With fewer hits than ``fuzzy_below``, neighbours that
+    are only related by standing together count as well. ``limit`` hits from ``offset``
+    on are returned; total and facets count all.
     """
-    named = resolve_names(query, corpus)
-    root = without_stop_words(named.root)
-    sort = sort if any(wanted_leaves(root)) else Sort.DATE
-    asked = tuple(_asked_concepts(named.tree, corpus))
-
-    def find(linked: Group) -> tuple[Match, ...]:
-        return searcher.search(
-            replace(named, root=without_stop_words(linked)), sort=sort
-        ).matches
-
-    linked, links = link_concepts(named.root, corpus.labels, {})
-    hits = explain_matches(find(linked), named, links, asked, searcher, corpus)
-    corrections = _find_corrections(root, (*links, *asked), searcher, corpus)
-    if corrections and not is_strict(root):
-        linked, links = link_concepts(named.root, corpus.labels, corrections)
-        near = _unseen(find(linked), hits)
-        hits += explain_corrected(near, corrections, (*links, *asked), searcher, corpus)
-    recognised = _recognise((*links, *asked), corpus)
-    if not is_strict(root) and not _needs_words(linked):
-        typed_only = len(hits) >= fuzzy_below
-        graph_hits = _find_graph_hits(named.tree, recognised, typed_only, searcher)
-        hits += _unseen(graph_hits, hits)[:MAX_GRAPH_HITS]
-    if sort is Sort.DATE:
-        hits.sort(key=lambda hit: newest_first(hit.id, corpus.notes[hit.id].date))
+    understood = understand(query, searcher=searcher, corpus=corpus)
+    recognised = recognise(understood, corpus)
+    leaves = tuple(wanted_leaves(understood.root))
+    sort = sort if leaves else Sort.DATE
+    near = _find_near(understood, recognised, searcher, fuzzy_below=fuzzy_below)
+    asked, literal_tiers = _with_tiers(understood, leaves, near)
+    if sort is Sort.RELEVANCE:
+        asked = _sharpen(asked, understood, leaves, searcher, corpus)
+    results = searcher.search(
+        asked, limit=limit, offset=offset, sort=sort, facets=facets
+    )
     return Found(
-        hits=tuple(hits),
+        hits=_explain(
+            results.matches, understood, near, literal_tiers, searcher, corpus
+        ),
+        total=results.total,
+        facets=results.facets,
         concepts=recognised,
-        did_you_mean=_did_you_mean(query, corrections),
-        notices=(*named.notices, *_cut_expansions(root, searcher)),
-        wanted=make_wanted(root, corrections=corrections, words=searcher.words()),
+        did_you_mean=did_you_mean(query, understood),
+        notices=(
+            *understood.query.notices,
+            *_cut_expansions(understood.root, searcher),
+        ),
+        wanted=make_wanted(
+            understood.root,
+            corrections=understood.corrections,
+            words=searcher.words(),
+        ),
     )
 
 
-def _asked_concepts(tree: Group, corpus: Corpus) -> Iterator[Link]:
-    asked = [clause.node for clause in tree.clauses if clause.occur is not Occur.NOT]
-    for node in (*asked, *wanted_leaves(tree)):
-        if isinstance(node, ConceptIs) and node.id in corpus.concepts:
-            label = corpus.concepts[node.id].label
-            yield Link(concept=node.id, text=label, how="label")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Near:
+    """A note that mentions a neighbour of a concept of the query."""
+
+    id: str
+    concept: RecognisedConcept
+    neighbour: Neighbour
 
 
-def _find_corrections(
-    root: Group, links: Iterable[Link], searcher: Searcher, corpus: Corpus
-) -> dict[str, str]:
-    """Return the likely spelling of each word that occurs nowhere and names nothing."""
-    linked = {word for link in links for word in link.text.split()}
-    unknown = [
-        leaf.text
-        for leaf in wanted_leaves(root)
-        if isinstance(leaf, Word)
-        and leaf.field is None
-        and leaf.text not in linked
-        and allowed_slips(fold(leaf.text))
-        and not searcher.search(Query(root=Group((Clause(Occur.MUST, leaf),)))).matches
-    ]
-    if not unknown:
-        return {}
-    known = {
-        word: 1
-        for label, meaning in corpus.labels.items()
-        if meaning.how != "misspelling"
-        for word in label.split()
-    }
-    words = make_word_list((known | dict(searcher.words())).items())
-    corrections: dict[str, str] = {}
-    for word in unknown:
-        folded = fold(word)
-        for spelling in expand_fuzzy(folded, allowed_slips(folded), words, limit=1):
-            corrections[word] = spelling
-    return corrections
+def _find_near(
+    understood: Understood,
+    recognised: Iterable[RecognisedConcept],
+    searcher: Searcher,
+    *,
+    fuzzy_below: int,
+) -> tuple[_Near, ...]:
+    """Return the notes of neighbours that match no otherwise, typed relations first."""
+    found = understood.widest
+    if is_strict(understood.root) or _needs_words(found):
+        return ()
+    steps = [(concept, near) for concept in recognised for near in concept.neighbours]
+    typed = [step for step in steps if _is_typed(step[1])]
+    if len(typed) < len(steps) and _count(understood, found, searcher) < fuzzy_below:
+        typed += [step for step in steps if not _is_typed(step[1])]
+    steps = typed[:MAX_NEIGHBOURS]
+    if not steps:
+        return ()
+    mentioned = tuple(ConceptIs(near.id) for _, near in steps)
+    tree = understood.query.tree
+    clauses = (
+        *(clause for clause in tree.clauses if _is_filter(clause)),
+        Clause(Occur.MUST, any_of(*mentioned)),
+        Clause(Occur.NOT, replace(understood.query, root=found).tree),
+    )
+    matches = searcher.search(
+        Query(root=Group(clauses), tiers=mentioned), limit=MAX_GRAPH_HITS
+    ).matches
+    return tuple(
+        _Near(id=m.id, concept=steps[m.tier][0], neighbour=steps[m.tier][1])
+        for m in matches
+    )
 
 
-def _unseen(matches: Iterable[Matching], hits: Iterable[FoundHit]) -> list[Matching]:
-    seen = {hit.id for hit in hits}
-    return [match for match in matches if match.id not in seen]
+def _count(understood: Understood, root: Group, searcher: Searcher) -> int:
+    return searcher.search(replace(understood.query, root=root), limit=0).total
 
 
-def _recognise(links: Iterable[Link], corpus: Corpus) -> tuple[RecognisedConcept, ...]:
-    found: dict[str, RecognisedConcept] = {}
-    for link in links:
-        if link.concept not in found:
-            found[link.concept] = RecognisedConcept(
-                id=link.concept,
-                label=corpus.concepts[link.concept].label,
-                definition=corpus.concepts[link.concept].definition,
-                text=link.text,
-                how=link.how,
-                neighbours=corpus.neighbours(link.concept),
-            )
-    return tuple(found.values())
+def _is_typed(near: Neighbour) -> bool:
+    return near.predicate != Predicate.RELATED_TO
+
+
+def _is_filter(clause: Clause) -> bool:
+    return clause.occur is Occur.MUST and isinstance(clause.node, FILTERS)
 
 
 def _needs_words(linked: Group) -> bool:
@@ -166,63 +170,102 @@ def _needs_words(linked: Group) -> bool:
 
 
 def _has_concept(group: Group) -> bool:
-    return any(isinstance(clause.node, ConceptIs) for clause in group.clauses)
-
-
-def _find_graph_hits(
-    tree: Group,
-    recognised: Iterable[RecognisedConcept],
-    typed_only: bool,
-    searcher: Searcher,
-) -> list[FoundHit]:
-    """Return the notes that mention a neighbour of a concept, typed relations first."""
-    filters = tuple(
-        clause
-        for clause in tree.clauses
-        if clause.occur is Occur.MUST and isinstance(clause.node, FILTERS)
+    nodes = (clause.node for clause in group.clauses)
+    return any(
+        isinstance(node.node if isinstance(node, Boost) else node, ConceptIs)
+        for node in nodes
     )
-    steps = [(concept, near) for concept in recognised for near in concept.neighbours]
-    steps.sort(key=lambda step: not _is_typed(step[1]))
-    hits: dict[str, FoundHit] = {}
-    for concept, near in steps[:MAX_NEIGHBOURS]:
-        if typed_only and not _is_typed(near):
-            break
-        mentioned = Clause(Occur.MUST, ConceptIs(near.id))
-        for match in searcher.search(Query(root=Group((*filters, mentioned)))).matches:
-            hit = FoundHit(
-                id=match.id,
-                score=match.score,
-                tier=GRAPH,
-                reason=f"{concept.label} {near.phrase} {near.label}",
-                concept=near.id,
-            )
-            hits.setdefault(match.id, hit)
-    return list(hits.values())
 
 
-def _is_typed(near: Neighbour) -> bool:
-    return near.predicate != Predicate.RELATED_TO
+def _with_tiers(
+    understood: Understood, leaves: tuple[Node, ...], near: Sequence[_Near]
+) -> tuple[Query, int]:
+    """Return the query for all hits, and how many of its tiers are of what was typed.
+
+    Behind these stand what likely spellings find, and then each note of the graph.
+    """
+    tiers: tuple[Node, ...] = ()
+    if is_one_name(leaves, understood.links):
+        tiers = name_tiers(leaves, understood.links)
+    root, literal = understood.widest, understood.literal
+    tiers = (*(all_of(literal, tier) for tier in tiers), literal)
+    literal_tiers = len(tiers)
+    if near:
+        graph_tiers = tuple(IdIn((hit.id,)) for hit in near)
+        tiers = (*tiers, root, *graph_tiers)
+        in_graph = IdIn(tuple(hit.id for hit in near))
+        root = any_of(root, Boost(in_graph, 0.0))
+    return replace(understood.query, root=root, tiers=tiers), literal_tiers
 
 
-def _did_you_mean(query: Query, corrections: Mapping[str, str]) -> str | None:
-    if not corrections:
-        return None
+def _sharpen(
+    asked: Query,
+    understood: Understood,
+    leaves: tuple[Node, ...],
+    searcher: Searcher,
+    corpus: Corpus,
+) -> Query:
+    """Let words that the best hits have in common count as well; no hits are added."""
+    words = [leaf for leaf in leaves if isinstance(leaf, Word) and not leaf.field]
+    if len(words) < MIN_FEEDBACK_WORDS or len(words) < len(leaves):
+        return asked
+    if is_strict(understood.root) or is_one_name(leaves, understood.links):
+        return asked
+    best = searcher.search(
+        replace(understood.query, root=understood.widest), limit=FEEDBACK_HITS
+    )
+    texts = [corpus.text_of(match.id) for match in best.matches]
+    stems = frozenset(stem for word in words for stem in phrase_stems((word.text,)))
+    terms = expansion_terms(texts, asked=stems, searcher=searcher)
+    clauses = (Clause(Occur.SHOULD, term) for term in terms)
+    return replace(asked, root=Group((Clause(Occur.MUST, asked.root), *clauses)))
 
-    def correct(leaf: Node) -> Node:
-        if isinstance(leaf, Word):
-            return replace(leaf, text=corrections.get(leaf.text, leaf.text))
-        return leaf
 
-    return print_query(replace(query, root=map_leaves(query.root, correct)))
+def _explain(
+    matches: Sequence[Match],
+    understood: Understood,
+    near: Sequence[_Near],
+    literal_tiers: int,
+    searcher: Searcher,
+    corpus: Corpus,
+) -> tuple[FoundHit, ...]:
+    by_graph = {hit.id: hit for hit in near}
+    found = [match for match in matches if match.id not in by_graph]
+    typed = [match for match in found if match.tier < literal_tiers]
+    loosened = [match for match in found if match.tier >= literal_tiers]
+    hits = {
+        hit.id: hit
+        for hit in (
+            *explain_matches(typed, understood, searcher, corpus),
+            *explain_corrected(loosened, understood, searcher, corpus),
+        )
+    }
+    return tuple(
+        _make_graph_hit(match, by_graph[match.id])
+        if match.id in by_graph
+        else hits[match.id]
+        for match in matches
+    )
+
+
+def _make_graph_hit(match: Match, near: _Near) -> FoundHit:
+    neighbour = near.neighbour
+    return FoundHit(
+        id=match.id,
+        score=match.score,
+        tier=GRAPH,
+        reason=f"{near.concept.label} {neighbour.phrase} {neighbour.label}",
+        concept=neighbour.id,
+    )
 
 
 def _cut_expansions(root: Group, searcher: Searcher) -> Iterator[str]:
     over = MAX_EXPANSIONS + 1
-    words = searcher.words()
     for leaf in wanted_leaves(root):
         if isinstance(leaf, Prefix):
-            found = expand_prefix(fold(leaf.text), words, limit=over)
+            found = expand_prefix(fold(leaf.text), searcher.words(), limit=over)
         elif isinstance(leaf, Fuzzy):
+            words = searcher.words()
             found = expand_fuzzy(fold(leaf.text), leaf.distance, words, limit=over)
         else:
             continue

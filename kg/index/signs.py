@@ -8,9 +8,9 @@ from functools import cache, partial
 
 from kg.index.analysis import find_tokens, is_stop_word
 from kg.index.base import (
-    Clause,
     Fuzzy,
     Group,
+    IdIn,
     Node,
     Occur,
     Phrase,
@@ -20,12 +20,8 @@ from kg.index.base import (
     Word,
 )
 from kg.index.corpus import EXACT, FUZZY, STEM
-from kg.index.fuzzy import allowed_slips, expand_fuzzy
-from kg.index.trees import find_word_runs, in_text
-from kg.labels import fold
+from kg.index.trees import all_of, find_word_runs, in_text
 
-# Likely spellings of one word that a reason can name.
-MAX_SPELLINGS = 16
 # Words of a query of which a reason names the longest run: each run is a search.
 MAX_RUN_WORDS = 8
 
@@ -56,14 +52,16 @@ class Sign:
 Explain = Callable[[str], Why | None]
 
 
-def make_find_ids(searcher: Searcher) -> FindIds:
-    """Return what finds the documents of a node, each node once."""
+def make_find_ids(searcher: Searcher, *, among: Sequence[str]) -> FindIds:
+    """Return what tells which of some documents a node finds, each node once."""
+    filters = (IdIn(tuple(among)),)
 
     @cache
     def find_ids(node: Node) -> frozenset[str]:
-        return frozenset(
-            hit.id for hit in searcher.search(Query(root=_all_of(node))).matches
-        )
+        if not among:
+            return frozenset()
+        query = Query(root=all_of(node), filters=filters)
+        return frozenset(match.id for match in searcher.search(query).matches)
 
     return find_ids
 
@@ -92,7 +90,7 @@ def _standing_runs(
     # Stop words count only inside a run. A run is looked for where both of the runs
     # stand that are a word shorter, which is seldom anywhere.
     ends = [at for at, word in enumerate(words) if not is_stop_word(word)]
-    ids = {(at, at): find_ids(_as_written(words[at], None)) for at in ends}
+    ids = {(at, at): find_ids(as_written(words[at], None)) for at in ends}
     for size in range(1, len(ends)):
         for start, before, after, end in zip(
             ends, ends[size - 1 :], ends[1:], ends[size:], strict=False
@@ -118,12 +116,12 @@ def literal_signs(leaves: Iterable[Node]) -> Iterator[Sign]:
     for leaf in leaves:
         match leaf:
             case Word(text=text):
-                found, reason = _as_written(text, leaf.field), f"says “{text}”"
+                found, reason = as_written(text, leaf.field), f"says “{text}”"
             case Fuzzy(text=text):
                 found, reason = replace(leaf, distance=0), f"says “{text}”"
             case Phrase():
-                words = (_as_written(word, leaf.field) for word in leaf.words)
-                found = _all_of(in_text(leaf), *words)
+                words = (as_written(word, leaf.field) for word in leaf.words)
+                found = all_of(in_text(leaf), *words)
                 reason = f"says “{' '.join(leaf.words)}”"
             case Prefix(text=text):
                 found, reason = leaf, f"has a word that begins with “{text}”"
@@ -154,25 +152,17 @@ def words_of(leaf: Word | Phrase) -> tuple[str, ...]:
     return leaf.words if isinstance(leaf, Phrase) else (leaf.text,)
 
 
-def corrected_signs(
-    corrections: Mapping[str, str], searcher: Searcher
-) -> Iterator[Sign]:
+def corrected_signs(corrections: Mapping[str, Sequence[str]]) -> Iterator[Sign]:
     """Yield what tells as which likely spelling a corrected word was read."""
-    for word in corrections:
-        folded = fold(word)
-        for spelling in expand_fuzzy(
-            folded, allowed_slips(folded), searcher.words(), limit=MAX_SPELLINGS
-        ):
-            found = Fuzzy(spelling, 0)
-            yield _make_sign(FUZZY, f"“{word}” read as “{spelling}”", found, found)
+    for word, spellings in corrections.items():
+        for spelling in spellings:
+            reason = f"“{word}” read as “{spelling}”"
+            yield _make_sign(FUZZY, reason, Word(word), in_text(Word(spelling)))
 
 
-def _as_written(word: str, field: str | None) -> Node:
+def as_written(word: str, field: str | None) -> Node:
+    """Return what finds a word that stands exactly so."""
     tokens = tuple(find_tokens(word))
     is_indexed = len(tokens) == 1 or (len(tokens) > 1 and tokens[0].is_whole)
     # Runs of Chinese are indexed in pairs, so the whole is no word of the index.
     return Fuzzy(word, 0, field) if is_indexed else in_text(Phrase((word,), field))
-
-
-def _all_of(*nodes: Node) -> Group:
-    return Group(tuple(Clause(Occur.MUST, node) for node in nodes))

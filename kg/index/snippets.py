@@ -9,7 +9,7 @@ from kg.answers import Mark, Snippet
 from kg.index.analysis import Token, find_tokens
 from kg.index.base import Fuzzy, Group, Phrase, Prefix, Word
 from kg.index.corpus import Corpus, Found, FoundHit, Wanted
-from kg.index.fuzzy import allowed_slips, expand_fuzzy
+from kg.index.fuzzy import expand_fuzzy
 from kg.index.lookups import phrase_stems
 from kg.index.trees import wanted_leaves
 from kg.index.wordlist import WordList
@@ -22,7 +22,7 @@ LEAD = 80
 
 
 def make_wanted(
-    root: Group, *, corrections: Mapping[str, str], words: WordList
+    root: Group, *, corrections: Mapping[str, Sequence[str]], words: WordList
 ) -> Wanted:
     """Return what the leaves of a query mark. ``words`` is the index's vocabulary."""
     stems: set[tuple[str, ...]] = set()
@@ -31,8 +31,9 @@ def make_wanted(
     for leaf in wanted_leaves(root):
         match leaf:
             case Word(text=text) if text in corrections:
-                folded = fold(text)
-                spellings.update(expand_fuzzy(folded, allowed_slips(folded), words))
+                stems.update(
+                    phrase_stems((spelling,)) for spelling in corrections[text]
+                )
             case Word(text=text):
                 wholes = [token for token in find_tokens(text) if token.is_whole]
                 stems.update((token.stem,) for token in wholes)

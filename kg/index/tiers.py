@@ -6,34 +6,26 @@ concept otherwise or misspells it, *stem* one that has a word or name in another
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from kg.index.analysis import is_stop_word
 from kg.index.base import (
+    ConceptIs,
     Match,
     Node,
     Phrase,
-    Query,
     Searcher,
     Word,
 )
-from kg.index.corpus import (
-    ALIAS,
-    EXACT,
-    FUZZY,
-    STEM,
-    TIERS,
-    Corpus,
-    FoundHit,
-    concepts_in,
-)
+from kg.index.corpus import ALIAS, EXACT, FUZZY, STEM, Corpus, FoundHit, concepts_in
 from kg.index.linking import Link
 from kg.index.lookups import phrase_stems
 from kg.index.signs import (
     Explain,
+    FindIds,
     Why,
+    as_written,
     by_runs,
     by_signs,
     corrected_signs,
@@ -42,62 +34,83 @@ from kg.index.signs import (
     make_find_ids,
     words_of,
 )
-from kg.index.trees import wanted_leaves, without_stop_words
+from kg.index.trees import all_of, any_of, in_text, none_of, wanted_leaves
+from kg.index.understanding import Understood
 from kg.labels import fold, normalise
 from kg.records import Mention
 
 
-def explain_matches(
-    matches: Iterable[Match],
-    query: Query,
-    links: Sequence[Link],
-    asked: Sequence[Link],
-    searcher: Searcher,
-    corpus: Corpus,
-) -> list[FoundHit]:
-    """Say of the matches of a query why they match.
+def name_tiers(leaves: Sequence[Node], links: Sequence[Link]) -> tuple[Node, ...]:
+    """Return the tiers of a query that is one word or phrase, or one concept's name.
 
-    What accounts for more of the query's words is said before what accounts for fewer,
-    and then the surer reason: literal words, a concept, words in another form.
-    ``links`` are the concepts that the query's words name, ``asked`` those of its
-    filters. Matches keep their order, unless the query is one word or the name of one
-    concept: then those with more words of the name come first, and of these the better
-    tiers.
+    Notes that say all of it as typed, those that name the concept otherwise, those that
+    have all of it in another form; behind the last stand those with a part of it.
     """
-    leaves = tuple(wanted_leaves(without_stop_words(query.root)))
-    find_ids = make_find_ids(searcher)
-    explanations: tuple[Explain, ...] = (
-        _widest(
-            by_runs(query.root, find_ids),
-            by_signs(literal_signs(leaves), find_ids),
-            _by_mention(links, corpus),
-        ),
-        by_signs(inflected_signs(leaves), find_ids),
-        partial(_partly_named, leaves, corpus),
-        _by_mention(asked, corpus),
-    )
-    reason = "passes the filters" if query.tree.clauses else "is a note"
-    unsaid = Why(tier=EXACT, reason=reason, words=0)
-    found = [(match, _explain(match.id, explanations) or unsaid) for match in matches]
-    if _is_one_name(leaves, links):
-        found.sort(key=lambda pair: (-pair[1].words, TIERS.index(pair[1].tier)))
-    return [_make_hit(match, why) for match, why in found]
+    words: tuple[str, ...] = ()
+    for leaf in leaves:
+        if not isinstance(leaf, Word | Phrase):
+            return ()
+        words += words_of(leaf)
+    first = leaves[0]
+    field = first.field if isinstance(first, Word | Phrase) else None
+    if len(words) > 1 or isinstance(first, Phrase):
+        inflected = in_text(Phrase(words, field))
+    else:
+        inflected = in_text(Word(words[0], field))
+    exact = all_of(inflected, *(as_written(word, field) for word in words))
+    named = tuple(ConceptIs(link.concept) for link in links)
+    if len(words) == 1:
+        return exact, none_of(inflected)
+    otherwise = all_of(any_of(*named), none_of(inflected))
+    return exact, otherwise, any_of(inflected, *named)
 
 
-def explain_corrected(
-    matches: Iterable[Match],
-    corrections: Mapping[str, str],
-    links: Sequence[Link],
+def explain_matches(
+    matches: Sequence[Match],
+    understood: Understood,
     searcher: Searcher,
     corpus: Corpus,
 ) -> Iterator[FoundHit]:
-    """Say of matches that came by corrected words how these were read."""
-    explanations = (
-        by_signs(corrected_signs(corrections, searcher), make_find_ids(searcher)),
-        _by_mention(links, corpus),
+    """Say of matches of what was typed why they match.
+
+    What accounts for more of the query's words is said before what accounts for fewer,
+    and then the surer reason: literal words, a concept, words in another form.
+    """
+    leaves = tuple(wanted_leaves(understood.root))
+    find_ids = make_find_ids(searcher, among=[match.id for match in matches])
+    explanations: tuple[Explain, ...] = (
+        _widest(
+            by_runs(understood.query.root, find_ids),
+            by_signs(literal_signs(leaves), find_ids),
+            _by_mention(understood.links, corpus, find_ids),
+        ),
+        by_signs(inflected_signs(leaves), find_ids),
+        partial(_partly_named, leaves, corpus),
+        _by_mention(understood.asked, corpus, find_ids),
     )
-    word, spelling = next(iter(corrections.items()))
-    unsaid = Why(tier=FUZZY, reason=f"“{word}” read as “{spelling}”", words=1)
+    has_any = understood.query.tree.clauses
+    reason = "passes the filters" if has_any else "is a note"
+    unsaid = Why(tier=EXACT, reason=reason, words=0)
+    for match in matches:
+        yield _make_hit(match, _explain(match.id, explanations) or unsaid)
+
+
+def explain_corrected(
+    matches: Sequence[Match],
+    understood: Understood,
+    searcher: Searcher,
+    corpus: Corpus,
+) -> Iterator[FoundHit]:
+    """Say of matches that came by likely spellings how words were read."""
+    if not matches:
+        return
+    find_ids = make_find_ids(searcher, among=[match.id for match in matches])
+    explanations = (
+        by_signs(corrected_signs(understood.corrections), find_ids),
+        _by_mention((*understood.links, *understood.asked), corpus, find_ids),
+    )
+    word, spellings = next(iter(understood.corrections.items()))
+    unsaid = Why(tier=FUZZY, reason=f"“{word}” read as “{spellings[0]}”", words=1)
     for match in matches:
         why = _explain(match.id, explanations) or unsaid
         yield _make_hit(match, replace(why, tier=FUZZY))
@@ -117,13 +130,6 @@ def _explain(id_: str, explanations: Iterable[Explain]) -> Why | None:
     return next((why for explain in explanations if (why := explain(id_))), None)
 
 
-def _is_one_name(leaves: Sequence[Node], links: Sequence[Link]) -> bool:
-    if len(leaves) == 1 or len(links) != 1:
-        return len(leaves) == 1
-    named = [word for word in links[0].text.split() if not is_stop_word(word)]
-    return named == [leaf.text for leaf in leaves if isinstance(leaf, Word)]
-
-
 def _widest(*explanations: Explain) -> Explain:
     """Explain by what accounts for most words, by the first of equals."""
 
@@ -134,22 +140,23 @@ def _widest(*explanations: Explain) -> Explain:
     return explain
 
 
-def _by_mention(links: Sequence[Link], corpus: Corpus) -> Explain:
+def _by_mention(links: Sequence[Link], corpus: Corpus, find_ids: FindIds) -> Explain:
     def explain(id_: str) -> Why | None:
         concepts = concepts_in(corpus, id_)
         link = next((link for link in links if link.concept in concepts), None)
-        return _explain_mention(link, id_, corpus) if link else None
+        return _explain_mention(link, id_, corpus, find_ids) if link else None
 
     return explain
 
 
-def _explain_mention(link: Link, note: str, corpus: Corpus) -> Why:
+def _explain_mention(link: Link, note: str, corpus: Corpus, find_ids: FindIds) -> Why:
     mentions = [m for m in corpus.mentions[note] if m.concept == link.concept]
     said, stems = fold(link.text), phrase_stems((link.text,))
     other = next((m for m in mentions if phrase_stems((m.text,)) != stems), None)
+    is_inflected = note in find_ids(in_text(Phrase((link.text,))))
     if any(fold(mention.text) == said for mention in mentions):
         tier, reason = EXACT, f"mentions {corpus.concepts[link.concept].label}"
-    elif other is None:
+    elif other is None or is_inflected:
         tier, reason = STEM, f"has “{link.text}” in another form"
     else:
         tier, reason = ALIAS, _other_name(link, other, corpus)

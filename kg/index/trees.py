@@ -19,6 +19,21 @@ from kg.index.base import (
 )
 
 
+def any_of(*nodes: Node) -> Group:
+    """Return the group that any one of these nodes matches."""
+    return Group(tuple(Clause(Occur.SHOULD, node) for node in nodes))
+
+
+def all_of(*nodes: Node) -> Group:
+    """Return the group that all of these nodes together match."""
+    return Group(tuple(Clause(Occur.MUST, node) for node in nodes))
+
+
+def none_of(*nodes: Node) -> Group:
+    """Return the group that matches what none of these nodes does."""
+    return Group(tuple(Clause(Occur.NOT, node) for node in nodes))
+
+
 def map_leaves(group: Group, change: Callable[[Node], Node]) -> Group:
     """Return the group with every leaf changed, in nested groups too."""
     return Group(

@@ -80,8 +80,8 @@ def tiers(text: str, *, mode: Mode = "any") -> list[tuple[str, str, str]]:
         (
             "concept:rmsprop OR concept:momentum",
             [
-                "b exact: mentions RMSprop",
                 "f exact: mentions momentum",
+                "b exact: mentions RMSprop",
             ],
         ),
         ("has:question", ["b exact: passes the filters"]),

@@ -1,0 +1,166 @@
+"""Query → what it means in a build: names resolved, concepts linked, slips mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from kg.answers import RecognisedConcept
+from kg.index.analysis import is_stop_word
+from kg.index.base import (
+    ConceptIs,
+    Group,
+    Node,
+    Occur,
+    Query,
+    Searcher,
+    Word,
+)
+from kg.index.corpus import Corpus
+from kg.index.fuzzy import allowed_slips, expand_fuzzy
+from kg.index.linking import Link, link_concepts
+from kg.index.naming import resolve_names
+from kg.index.query import print_query
+from kg.index.trees import (
+    all_of,
+    is_strict,
+    map_leaves,
+    wanted_leaves,
+    without_stop_words,
+)
+from kg.labels import fold
+
+# Likely spellings of one word that are looked for.
+MAX_SPELLINGS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A query as a build understands it.
+
+    ``query`` is what was typed with names as ids, ``root`` its tree without stop words.
+    ``literal`` is that with the concepts that its words name, ``loose`` also has likely
+    spellings; it is None where there are none, or where nothing may be loosened.
+    ``links`` are the concepts named, ``asked`` those of filters. ``corrections`` are
+    the likely spellings of words that occur nowhere, the likeliest first.
+    """
+
+    query: Query
+    root: Group
+    literal: Group
+    loose: Group | None
+    links: tuple[Link, ...]
+    asked: tuple[Link, ...]
+    corrections: Mapping[str, tuple[str, ...]]
+
+    @property
+    def widest(self) -> Group:
+        """The tree that finds most."""
+        return self.loose or self.literal
+
+
+def understand(query: Query, *, searcher: Searcher, corpus: Corpus) -> Understood:
+    """Resolve names, link concepts, and find likely spellings of unknown words.
+
+    A query with a phrase or an exclusion is not loosened, but its unknown words are
+    corrected all the same.
+    """
+    named = resolve_names(query, corpus)
+    root = without_stop_words(named.root)
+    linked, links = link_concepts(named.root, corpus.labels, {})
+    asked = tuple(_asked_concepts(named.tree, corpus))
+    corrections = _find_corrections(root, (*links, *asked), searcher, corpus)
+    loose = None
+    if corrections and not is_strict(root):
+        loosened, links = link_concepts(named.root, corpus.labels, corrections)
+        loose = without_stop_words(loosened)
+    return Understood(
+        query=named,
+        root=root,
+        literal=without_stop_words(linked),
+        loose=loose,
+        links=links,
+        asked=asked,
+        corrections=corrections,
+    )
+
+
+def _asked_concepts(tree: Group, corpus: Corpus) -> Iterator[Link]:
+    asked = [clause.node for clause in tree.clauses if clause.occur is not Occur.NOT]
+    for node in (*asked, *wanted_leaves(tree)):
+        if isinstance(node, ConceptIs) and node.id in corpus.concepts:
+            label = corpus.concepts[node.id].label
+            yield Link(concept=node.id, text=label, how="label")
+
+
+def _find_corrections(
+    root: Group, links: Iterable[Link], searcher: Searcher, corpus: Corpus
+) -> dict[str, tuple[str, ...]]:
+    """Return likely spellings of each word that occurs nowhere and names nothing."""
+    linked = {word for link in links for word in link.text.split()}
+    corrections = {}
+    for leaf in wanted_leaves(root):
+        if not isinstance(leaf, Word) or leaf.field or leaf.text in linked:
+            continue
+        if allowed_slips(fold(leaf.text)) and not _is_found(leaf, searcher):
+            spellings = _find_spellings(leaf.text, searcher, corpus)
+            if spellings:
+                corrections[leaf.text] = spellings
+    return corrections
+
+
+def _is_found(node: Node, searcher: Searcher) -> bool:
+    query = Query(root=all_of(node))
+    return searcher.search(query, limit=0).total > 0
+
+
+def _find_spellings(word: str, searcher: Searcher, corpus: Corpus) -> tuple[str, ...]:
+    """Return the nearest words of notes and labels, those of notes first, the commonest
+    first; only those that are as near as the nearest."""
+    folded = fold(word)
+    for slips in range(1, allowed_slips(folded) + 1):
+        found = [
+            spelling
+            for words in (searcher.words(), corpus.label_words())
+            for spelling in expand_fuzzy(folded, slips, words, limit=MAX_SPELLINGS)
+        ]
+        if found:
+            return tuple(dict.fromkeys(found))[:MAX_SPELLINGS]
+    return ()
+
+
+def is_one_name(leaves: tuple[Node, ...], links: tuple[Link, ...]) -> bool:
+    """Tell whether a query is one leaf or the name of one concept."""
+    if len(leaves) == 1 or len(links) != 1:
+        return len(leaves) == 1
+    named = [word for word in links[0].text.split() if not is_stop_word(word)]
+    return named == [leaf.text for leaf in leaves if isinstance(leaf, Word)]
+
+
+def recognise(understood: Understood, corpus: Corpus) -> tuple[RecognisedConcept, ...]:
+    """Return the concepts that a query names, each once, with their neighbours."""
+    found: dict[str, RecognisedConcept] = {}
+    for link in (*understood.links, *understood.asked):
+        if link.concept not in found:
+            found[link.concept] = RecognisedConcept(
+                id=link.concept,
+                label=corpus.concepts[link.concept].label,
+                definition=corpus.concepts[link.concept].definition,
+                text=link.text,
+                how=link.how,
+                neighbours=corpus.neighbours(link.concept),
+            )
+    return tuple(found.values())
+
+
+def did_you_mean(query: Query, understood: Understood) -> str | None:
+    """Return what was typed with unknown words corrected; None if there are none."""
+    if not understood.corrections:
+        return None
+
+    def correct(leaf: Node) -> Node:
+        if isinstance(leaf, Word) and leaf.text in understood.corrections:
+            return replace(leaf, text=understood.corrections[leaf.text][0])
+        return leaf
+
+    return print_query(replace(query, root=map_leaves(query.root, correct)))

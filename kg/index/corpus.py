@@ -8,7 +8,7 @@ from functools import cache
 
 from kg.answers import Neighbour, RecognisedConcept
 from kg.index.wordlist import WordList, make_word_list
-from kg.labels import LabelMeaning, make_label_index
+from kg.labels import LabelMeaning, make_label_index, make_norm
 from kg.records import Concept, Mention, Note, Passage, Snapshot
 
 EXACT = "exact"
@@ -26,8 +26,9 @@ class Corpus:
 
     ``courses`` are their titles, ``passages`` and ``mentions`` are by note, ``labels``
     is `make_label_index` of the concepts, ``label_words`` gives the words of those
-    that are no misspellings. ``neighbours`` gives the concepts next to one in the
-    graph, ``text_of`` the words of a note.
+    that are no misspellings, ``named_with`` by `kg.labels.make_norm` of such a word the
+    concepts that have it in a name of several words. ``neighbours`` gives the concepts
+    next to one in the graph, ``text_of`` the words of a note.
     """
 
     notes: Mapping[str, Note]
@@ -37,6 +38,7 @@ class Corpus:
     concepts: Mapping[str, Concept]
     labels: Mapping[str, LabelMeaning]
     label_words: Callable[[], WordList]
+    named_with: Callable[[], Mapping[str, tuple[str, ...]]]
     neighbours: Callable[[str], tuple[Neighbour, ...]]
     text_of: Callable[[str], str]
 
@@ -55,6 +57,7 @@ def make_corpus(
         concepts={concept.id: concept for concept in snapshot.concepts},
         labels=labels,
         label_words=cache(lambda: _make_label_words(labels)),
+        named_with=cache(lambda: _find_named_with(labels)),
         neighbours=neighbours,
         text_of=lambda id_: _make_text(notes[id_]),
     )
@@ -68,6 +71,16 @@ def _make_label_words(labels: Mapping[str, LabelMeaning]) -> WordList:
         for word in label.split()
     }
     return make_word_list((word, 1) for word in words)
+
+
+def _find_named_with(labels: Mapping[str, LabelMeaning]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for label, meaning in labels.items():
+        words = label.split()
+        if meaning.how != "misspelling" and len(words) > 1:
+            for word in words:
+                found.setdefault(make_norm(word), {})[meaning.concept] = None
+    return {word: tuple(concepts) for word, concepts in found.items()}
 
 
 def _make_text(note: Note) -> str:

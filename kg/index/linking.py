@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from kg.index.analysis import is_stop_word
 from kg.index.base import (
     Boost,
     Clause,
@@ -16,11 +17,15 @@ from kg.index.base import (
     Phrase,
     Word,
 )
-from kg.index.trees import any_of, find_word_runs, in_text
-from kg.labels import LabelMeaning, find_labels
+from kg.index.corpus import Corpus
+from kg.index.trees import any_of, find_word_runs
+from kg.labels import LabelMeaning, find_labels, make_norm
 
 # A likely spelling of a word counts for less than the word.
 SPELLING_WEIGHT = 0.6
+# So does a concept of whose name a word is a part; a word of many names tells nothing.
+PART_WEIGHT = 0.1
+MAX_NAMED_WITH = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +39,12 @@ class Link:
 
 def link_concepts(
     group: Group,
-    labels: Mapping[str, LabelMeaning],
+    corpus: Corpus,
     corrections: Mapping[str, tuple[str, ...]],
 ) -> tuple[Group, tuple[Link, ...]]:
     """Let words that name a concept also be answered by its mentions.
 
+    A word that is only a part of names counts a little for their concepts.
     ``corrections`` are likely spellings of words, the likeliest first: such a word is
     answered by any of them, and concepts are recognised by the first. What is excluded
     names nothing.
@@ -47,17 +53,17 @@ def link_concepts(
     links: list[Link] = []
     for occur, run in find_word_runs(group.clauses):
         if occur is not None:
-            linked, words_links = _link_words(occur, run, labels, corrections)
+            linked, words_links = _link_words(occur, run, corpus, corrections)
             clauses.extend(linked)
             links.extend(words_links)
             continue
         (clause,) = run
         node = clause.node
         if isinstance(node, Group) and clause.occur is not Occur.NOT:
-            node, found = link_concepts(node, labels, corrections)
+            node, found = link_concepts(node, corpus, corrections)
             links.extend(found)
         elif isinstance(node, Phrase) and clause.occur is not Occur.NOT:
-            named = _link_phrase(node, labels)
+            named = _link_phrase(node, corpus.labels)
             links.extend(named)
             node = _or_mentions(node, named)
         clauses.append(Clause(clause.occur, node))
@@ -67,18 +73,22 @@ def link_concepts(
 def _link_words(
     occur: Occur,
     run: Sequence[Clause],
-    labels: Mapping[str, LabelMeaning],
+    corpus: Corpus,
     corrections: Mapping[str, tuple[str, ...]],
 ) -> tuple[list[Clause], list[Link]]:
     words = [clause.node.text for clause in run if isinstance(clause.node, Word)]
     clauses = [Clause(occur, _lenient(word, corrections)) for word in words]
+    named = [
+        _or_named(clause, word, corpus)
+        for clause, word in zip(clauses, words, strict=True)
+    ]
     spelled = [corrections.get(word, (word,))[0] for word in words]
     ends = list(accumulate(len(word) + 1 for word in spelled))
     starts = [0, *ends]
     links: list[Link] = []
     joined: list[Clause] = []
     done = 0
-    for label in find_labels(" ".join(spelled), labels):
+    for label in find_labels(" ".join(spelled), corpus.labels):
         if label.start not in starts or label.end + 1 not in ends:
             continue  # names only a part of a word
         first, last = starts.index(label.start), ends.index(label.end + 1) + 1
@@ -90,33 +100,34 @@ def _link_words(
                 how="fuzzy" if is_fuzzy else label.how,
             )
         )
-        joined.extend(clauses[done:first])
+        joined.extend(named[done:first])
         joined.extend(_join(occur, clauses[first:last], label.concept))
         done = last
-    return [*joined, *clauses[done:]], links
+    return [*joined, *named[done:]], links
 
 
-def _lenient(word: str, corrections: Mapping[str, tuple[str, ...]]) -> Word | Group:
-    if word not in corrections:
-        return Word(word)
-    spellings = (Boost(Word(text), SPELLING_WEIGHT) for text in corrections[word])
-    return any_of(Word(word), *spellings)
+def _lenient(word: str, corrections: Mapping[str, tuple[str, ...]]) -> Node:
+    written = Word(word, "text")
+    spellings = (Word(text, "text") for text in corrections.get(word, ()))
+    likely = tuple(Boost(spelling, SPELLING_WEIGHT) for spelling in spellings)
+    return any_of(written, *likely) if likely else written
+
+
+def _or_named(clause: Clause, word: str, corpus: Corpus) -> Clause:
+    concepts = corpus.named_with().get(make_norm(word), ())
+    if not concepts or len(concepts) > MAX_NAMED_WITH or is_stop_word(word):
+        return clause
+    mentioned = (Boost(ConceptIs(concept), PART_WEIGHT) for concept in concepts)
+    return Clause(clause.occur, any_of(clause.node, *mentioned))
 
 
 def _join(occur: Occur, clauses: list[Clause], concept: str) -> list[Clause]:
-    # The words count where they stand: another label that shares one does not matter.
-    clauses = [_written(clause) for clause in clauses]
     # A mention weighs as much as the words that it stands for.
     mentioned = Boost(ConceptIs(concept), float(len(clauses)))
     if occur is Occur.SHOULD:
         return [*clauses, Clause(Occur.SHOULD, mentioned)]
     literally = Group(tuple(clauses))
     return [Clause(occur, any_of(literally, mentioned))]
-
-
-def _written(clause: Clause) -> Clause:
-    node = clause.node
-    return Clause(clause.occur, in_text(node)) if isinstance(node, Word) else clause
 
 
 def _or_mentions(phrase: Phrase, links: Sequence[Link]) -> Node:

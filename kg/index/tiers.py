@@ -36,7 +36,7 @@ from kg.index.signs import (
 )
 from kg.index.trees import all_of, any_of, in_text, none_of, wanted_leaves
 from kg.index.understanding import Understood
-from kg.labels import fold, normalise
+from kg.labels import fold, make_norm, normalise
 from kg.records import Mention
 
 
@@ -77,12 +77,14 @@ def explain_matches(
     and then the surer reason: literal words, a concept, words in another form.
     """
     leaves = tuple(wanted_leaves(understood.root))
+    # What a likely spelling names is said as such, behind what is sure.
+    links = [link for link in understood.links if link.how != "fuzzy"]
     find_ids = make_find_ids(searcher, among=[match.id for match in matches])
     explanations: tuple[Explain, ...] = (
         _widest(
             by_runs(understood.query.root, find_ids),
             by_signs(literal_signs(leaves), find_ids),
-            _by_mention(understood.links, corpus, find_ids),
+            _by_mention(links, corpus, find_ids),
         ),
         by_signs(inflected_signs(leaves), find_ids),
         partial(_partly_named, leaves, corpus),
@@ -91,8 +93,12 @@ def explain_matches(
     has_any = understood.query.tree.clauses
     reason = "passes the filters" if has_any else "is a note"
     unsaid = Why(tier=EXACT, reason=reason, words=0)
+    read_as = by_signs(corrected_signs(understood.corrections), find_ids)
     for match in matches:
-        yield _make_hit(match, _explain(match.id, explanations) or unsaid)
+        why = _explain(match.id, explanations) or unsaid
+        if understood.loose and (also := read_as(match.id)):
+            why = replace(why, reason=f"{why.reason}; {also.reason}")
+        yield _make_hit(match, why)
 
 
 def explain_corrected(
@@ -180,19 +186,18 @@ def _other_name(link: Link, mention: Mention, corpus: Corpus) -> str:
 
 def _partly_named(leaves: Iterable[Node], corpus: Corpus, id_: str) -> Why | None:
     for leaf in leaves:
-        if not isinstance(leaf, Word | Phrase):
+        if not isinstance(leaf, Word):
             continue
-        words = words_of(leaf)
-        stems = set(phrase_stems(words))
+        word = make_norm(leaf.text)
         for concept_id in concepts_in(corpus, id_):
             concept = corpus.concepts[concept_id]
             for name in (concept.label, *concept.aliases):
-                if stems <= set(phrase_stems((name,))):
-                    said = f"“{' '.join(words)}” is in “{name}”"
+                if word in map(make_norm, normalise(name).split()):
                     return Why(
                         tier=ALIAS,
-                        reason=f"{said}, a name of {concept.label}",
-                        words=len(words),
+                        reason=f"“{leaf.text}” is in “{name}”, "
+                        f"a name of {concept.label}",
+                        words=1,
                         concept=concept.id,
                     )
     return None

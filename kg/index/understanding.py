@@ -67,12 +67,12 @@ def understand(query: Query, *, searcher: Searcher, corpus: Corpus) -> Understoo
     """
     named = resolve_names(query, corpus)
     root = without_stop_words(named.root)
-    linked, links = link_concepts(named.root, corpus.labels, {})
+    linked, links = link_concepts(named.root, corpus, {})
     asked = tuple(_asked_concepts(named.tree, corpus))
     corrections = _find_corrections(root, (*links, *asked), searcher, corpus)
     loose = None
     if corrections and not is_strict(root):
-        loosened, links = link_concepts(named.root, corpus.labels, corrections)
+        loosened, links = link_concepts(named.root, corpus, corrections)
         loose = without_stop_words(loosened)
     return Understood(
         query=named,

@@ -367,3 +367,66 @@ def test_whoosh_answers_as_plain_python_does(text: str, tmp_path: Path) -> None:
     searcher.close()
 
     assert [(hit.id, hit.tier, hit.reason) for hit in found.hits] == tiers(text)
+
+
+def test_a_page_of_hits_comes_with_the_total_and_facets_of_all() -> None:
+    query = parse_query("lenet OR adam OR momentum")
+
+    every = find_hits(query, searcher=SEARCHER, corpus=CORPUS)
+    page = find_hits(
+        query,
+        searcher=SEARCHER,
+        corpus=CORPUS,
+        limit=2,
+        offset=1,
+        facets=("course", "concept"),
+    )
+
+    assert page.hits == every.hits[1:3]
+    assert page.total == every.total == len(every.hits) == 5
+    assert page.facets["course"] == (("deep-learning", 4),)
+    assert page.facets["concept"][:2] == (("lenet", 2), ("adam", 1))
+
+
+def test_a_phrase_that_names_a_concept_is_answered_by_its_mentions_too() -> None:
+    assert tiers('"backward propagation"') == [
+        ("c", "alias", "line 22 spells it “backpropogation”")
+    ]
+
+
+def test_a_word_in_the_name_of_a_concept_must_be_the_very_word() -> None:
+    assert tiers("moments") == [
+        (
+            "d",
+            "alias",
+            "“moments” is in “adaptive moment estimation”, a name of Adam",
+        )
+    ]
+    assert tiers("estimated") == []
+
+
+def test_a_hit_says_which_words_were_corrected_beside_those_that_stand() -> None:
+    assert tiers("gradiant momentum")[0] == (
+        "f",
+        "exact",
+        "says “momentum”; “gradiant” read as “gradient”",
+    )
+
+
+def test_a_corrected_word_lifts_a_note_among_those_that_say_the_others() -> None:
+    lines = {
+        "a": "# T\n- momentum and momentum",
+        "b": "# T\n- momentum and descent",
+        "c": "# T\n- descent",
+    }
+    snapshot = make_snapshot(lines)
+    corpus = make_corpus(snapshot, neighbours=lambda _: ())
+    searcher = MemorySearcher(make_documents(snapshot))
+
+    found = find_hits(parse_query("momentum decsent"), searcher=searcher, corpus=corpus)
+
+    assert [(hit.id, hit.tier) for hit in found.hits] == [
+        ("b", "exact"),
+        ("a", "exact"),
+        ("c", "fuzzy"),
+    ]

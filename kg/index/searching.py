@@ -29,9 +29,8 @@ from kg.index.base import (
     Word,
 )
 from kg.index.corpus import GRAPH, Corpus, Found, FoundHit
-from kg.index.feedback import expansion_terms
+from kg.index.feedback import DOCUMENTS, MIN_WORDS, expansion_terms
 from kg.index.fuzzy import MAX_EXPANSIONS, expand_fuzzy, expand_prefix
-from kg.index.lookups import phrase_stems
 from kg.index.snippets import make_wanted
 from kg.index.tiers import explain_corrected, explain_matches, name_tiers
 from kg.index.trees import all_of, any_of, is_strict, wanted_leaves
@@ -47,9 +46,6 @@ from kg.records import Predicate
 
 MAX_NEIGHBOURS = 20
 MAX_GRAPH_HITS = 10
-# Words of a query from which on it is sharpened by what its best hits have in common.
-MIN_FEEDBACK_WORDS = 3
-FEEDBACK_HITS = 5
 
 
 def find_hits(
@@ -207,16 +203,15 @@ def _sharpen(
 ) -> Query:
     """Let words that the best hits have in common count as well; no hits are added."""
     words = [leaf for leaf in leaves if isinstance(leaf, Word) and not leaf.field]
-    if len(words) < MIN_FEEDBACK_WORDS or len(words) < len(leaves):
+    if len(words) < MIN_WORDS or len(words) < len(leaves):
         return asked
     if is_strict(understood.root) or is_one_name(leaves, understood.links):
         return asked
     best = searcher.search(
-        replace(understood.query, root=understood.widest), limit=FEEDBACK_HITS
+        replace(understood.query, root=understood.widest), limit=DOCUMENTS
     )
     texts = [corpus.text_of(match.id) for match in best.matches]
-    stems = frozenset(stem for word in words for stem in phrase_stems((word.text,)))
-    terms = expansion_terms(texts, asked=stems, searcher=searcher)
+    terms = expansion_terms(texts, searcher=searcher)
     clauses = (Clause(Occur.SHOULD, term) for term in terms)
     return replace(asked, root=Group((Clause(Occur.MUST, asked.root), *clauses)))
 

@@ -30,7 +30,7 @@ HOMES = {
     "rapidfuzz": "kg.slips kg.index.fuzzy",
     "ruamel": "kg.curation_file",
     "scipy": "kg.pair_scores kg.plane",
-    "snowballstemmer": "kg.index.analysis",
+    "snowballstemmer": "kg.index.stemming",
     "spacy": (
         "kg.nlp kg.components kg.standing_names kg.tag_letters kg.passages kg.cues"
     ),

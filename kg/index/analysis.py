@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
-
 from kg.english import singular
+from kg.index.stemming import find_stem
 from kg.labels import fold
 
 LONGEST_FORM = 64
@@ -25,17 +24,21 @@ LINE_GAP = 100
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}]"
 _PART = rf"{_LETTER}+(?:['’\u0300-\u036f]+{_LETTER}+|[\u0300-\u036f]+)*"
-_UNIT = re.compile(
-    rf"""
-    (?P<call>(?<!{_LETTER})[^\W\d_{_CJK}]\([^\s()"]{{1,12}}\))  # O(n), P(A|B)
-    | (?P<sign>(?<!{_LETTER})(?<!\*)[A-Za-z](?:\+\+|[\#*])(?!{_LETTER}))  # C++, C#, A*
-    | (?P<number>\d+(?:[.,]\d+)+(?!{_LETTER}))                         # 0.9, 10,000
-    | (?P<word>{_PART}(?:[-\u2010-\u2015._/]{_PART})*)          # LeNet-5, tf.nn.conv2d
-    | (?P<pairs>[{_CJK}]+)
-    | (?P<symbol>[\u2200-\u22ff])                               # ∂, ∑, ∞
-    """,
-    re.VERBOSE,
-)
+# Left to right, the first of these that fits is what stands there.
+_KINDS = {
+    "call": rf"""(?<!{_LETTER})[^\W\d_{_CJK}]\([^\s()"]{{1,12}}\)""",  # O(n), P(A|B)
+    "sign": rf"(?<!{_LETTER})(?<!\*)[A-Za-z](?:\+\+|[#*])(?!{_LETTER})",  # C++, C#, A*
+    "number": rf"\d+(?:[.,]\d+)+(?!{_LETTER})",  # 0.9, 10,000
+    "word": rf"{_PART}(?:[-\u2010-\u2015._/]{_PART})*",  # LeNet-5, tf.nn.conv2d
+    "pairs": rf"[{_CJK}]+",
+    "symbol": "[\u2200-\u22ff]",  # ∂, ∑, ∞
+}
+_UNIT = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in _KINDS.items()))
+# The same without groups, which find out no more than they are asked for; first of all
+# what is plainly a word, since nearly all are: nothing behind it could belong to it.
+_PLAIN = r"[A-Za-z]{2,}+(?=\.?[ \n,;:()])"
+_UNITS = re.compile("|".join((_PLAIN, *_KINDS.values())))
+_UNITS_AND_LINES = re.compile("|".join((_PLAIN, r"\n", *_KINDS.values())))
 _PARTS = re.compile(_PART)
 _SEPARATOR = re.compile(r"[-\u2010-\u2015._/]")
 _JOINTS = re.compile(r"[-\u2010-\u2015._/']")
@@ -68,44 +71,65 @@ class Token(NamedTuple):
     is_whole: bool = False
 
 
+class Form(NamedTuple):
+    """A token of a unit; places and position are counted from where the unit begins."""
+
+    start: int
+    end: int
+    position: int
+    folded: str
+    stem: str
+    is_whole: bool = False
+
+
 def find_tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a text by position, a whole word before its parts."""
     position = 0
     line_end = -1
-    for unit in _UNIT.finditer(text):
-        start, end = unit.span()
-        if start > line_end:
+    for unit in _UNITS.finditer(text):
+        at = unit.start()
+        if at > line_end:
             if line_end >= 0:
                 position += LINE_GAP
-            newline = text.find("\n", start)
+            newline = text.find("\n", at)
             line_end = newline if newline >= 0 else len(text)
-        word = unit.group()
-        if word.isalnum() and unit.lastgroup == "word":
-            # Nearly all words are such, of one part: they take no detour.
-            yield Token(start, end, position, *_forms(word, is_inflected=True))
-            position += 1
-            continue
-        for token in _unit_tokens(unit, position):
-            yield token
-            if not token.is_whole:
-                position = token.position + 1
+        forms = read_unit(unit.group())
+        for start, end, offset, folded, stem, is_whole in forms:
+            yield Token(at + start, at + end, position + offset, folded, stem, is_whole)
+        position += forms[-1].position + 1
 
 
-def _unit_tokens(unit: re.Match[str], position: int) -> Iterator[Token]:
-    text, (start, end), kind = unit.group(), unit.span(), unit.lastgroup
+def find_units(text: str) -> list[str]:
+    """Return the units that a text is made of, in order, and every line break.
+
+    What `read_unit` reads in them one after another are the tokens of the text.
+    """
+    return _UNITS_AND_LINES.findall(text)
+
+
+@lru_cache(maxsize=1 << 15)
+def read_unit(unit: str) -> tuple[Form, ...]:
+    """Return the tokens of a unit: never none, the last at the greatest position.
+
+    A unit is read alike wherever it stands: nothing around it makes a word a number.
+    """
+    found = _UNIT.match(unit)
+    kind = found.lastgroup if found else None
     is_inflected = kind in ("word", "call")
-    if kind == "call" or (kind == "word" and _SEPARATOR.search(text)):
-        forms = _forms(text, is_inflected=kind == "word")
-        yield Token(start, end, position, *forms, is_whole=True)
-        spans = [part.span() for part in _PARTS.finditer(unit.string, start, end)]
-    elif kind == "pairs" and end - start > 1:
-        spans = [(at, at + 2) for at in range(start, end - 1)]
+    if kind == "call" or (kind == "word" and _SEPARATOR.search(unit)):
+        forms = _forms(unit, is_inflected=kind == "word")
+        whole: tuple[Form, ...] = (Form(0, len(unit), 0, *forms, is_whole=True),)
+        spans = [part.span() for part in _PARTS.finditer(unit)]
+    elif kind == "pairs" and len(unit) > 1:
+        whole = ()
+        spans = [(at, at + 2) for at in range(len(unit) - 1)]
     else:
-        yield Token(start, end, position, *_forms(text, is_inflected=is_inflected))
-        return
-    for offset, (at, stop) in enumerate(spans):
-        forms = _forms(unit.string[at:stop], is_inflected=is_inflected)
-        yield Token(at, stop, position + offset, *forms)
+        return (Form(0, len(unit), 0, *_forms(unit, is_inflected=is_inflected)),)
+    parts = (
+        Form(at, stop, place, *_forms(unit[at:stop], is_inflected=is_inflected))
+        for place, (at, stop) in enumerate(spans)
+    )
+    return (*whole, *parts)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -117,13 +141,12 @@ def _forms(word: str, *, is_inflected: bool) -> tuple[str, str]:
     joined = _JOINTS.sub("", folded.removesuffix("'s")) or folded
     # The stemmer leaves "matrices" and "matrix", "CNNs" and "CNN" apart.
     joined = singular(joined) if joined.endswith("ices") else joined
-    # A stemmer keeps its word in itself: one for each call is safe across threads.
-    return folded, singular(EnglishStemmer().stemWord(joined))
+    return folded, singular(find_stem(joined))
 
 
 def split_words(text: str) -> tuple[str, ...]:
     """Return the words of a text as written; ``LeNet-5`` and ``O(n)`` are one each."""
-    return tuple(unit.group() for unit in _UNIT.finditer(text))
+    return tuple(_UNITS.findall(text))
 
 
 def is_stop_word(word: str) -> bool:

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.index.analysis import Token, find_tokens, is_stop_word, split_words
+from kg.index.analysis import (
+    _UNIT,
+    LINE_GAP,
+    Token,
+    find_tokens,
+    find_units,
+    is_stop_word,
+    read_unit,
+    split_words,
+)
 
 
 def test_a_word_with_signs_gives_its_whole_and_its_parts() -> None:
@@ -91,3 +102,48 @@ def test_tokens_stand_in_order_inside_the_text(text: str) -> None:
 @given(st.text())
 def test_a_word_alone_is_read_as_in_its_text(text: str) -> None:
     assert all(split_words(word) == (word,) for word in split_words(text))
+
+
+TEXTS = st.text() | st.text("aZé1 \n.,-_()*+#'’|x神经∂\u0301", max_size=30)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_units_read_one_by_one_are_the_tokens_of_the_text(text: str) -> None:
+    tokens = []
+    position = 0
+    is_later = is_new_line = False
+    for unit in find_units(text):
+        if unit == "\n":
+            is_new_line = True
+            continue
+        position += LINE_GAP if is_new_line and is_later else 0
+        is_new_line, is_later = False, True
+        forms = read_unit(unit)
+        tokens += [
+            (position + form.position, form.folded, form.stem, form.is_whole)
+            for form in forms
+        ]
+        position += forms[-1].position + 1
+
+    assert tokens == [
+        (t.position, t.folded, t.stem, t.is_whole) for t in find_tokens(text)
+    ]
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_a_unit_is_of_one_kind_wherever_it_stands(text: str) -> None:
+    for found in _UNIT.finditer(text):
+        alone = _UNIT.match(found.group())
+        assert alone is not None
+        assert alone.group() == found.group()
+        assert alone.lastgroup == found.lastgroup
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_units_are_the_words_of_the_text_and_its_line_breaks(text: str) -> None:
+    words = [found.group() for found in re.finditer(r"\n|" + _UNIT.pattern, text)]
+
+    assert find_units(text) == words

@@ -30,6 +30,15 @@ def find_stem(word: str) -> str:
 
 class _Stemmer(EnglishStemmer):  # type: ignore[misc]
     cursor: int
+    current: str
+    B_Y_found: bool
+
+    def _EnglishStemmer__r_prelude(self) -> bool:  # noqa: N802
+        # It tells consonants from vowels among the ys, and drops an apostrophe.
+        if "y" in self.current or self.current.startswith("'"):
+            return bool(super()._EnglishStemmer__r_prelude())
+        self.B_Y_found = False
+        return True
 
     def find_among_b(self, v: Sequence[Any]) -> int:
         sizes, numbers = _ENDINGS[id(v)] if id(v) in _ENDINGS else _read_table(v)

@@ -55,10 +55,15 @@ def find_terms(document: Document) -> Terms:
     return Terms(
         stems=dict(stems),
         words=dict(words),
-        labels=frozenset().union(*map(_label_stems, document.labels)),
+        labels=find_label_stems(document),
         title_length=lengths[0],
         body_length=lengths[1],
     )
+
+
+def find_label_stems(document: Document) -> frozenset[str]:
+    """Return the stems of the labels of a document's concepts."""
+    return frozenset().union(*map(_label_stems, document.labels))
 
 
 @lru_cache(maxsize=1 << 16)

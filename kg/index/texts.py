@@ -1,0 +1,88 @@
+"""Many texts ↔ one run of bytes, of which each is decoded when it is asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes: TypeAlias = NDArray[np.uint8]
+_Numbers: TypeAlias = NDArray[np.uint32]
+
+
+class Texts(Sequence[str]):
+    """Texts that were packed; they are read from ``data``, which never changes."""
+
+    __slots__ = ("_data", "_starts")
+
+    def __init__(self, data: Bytes, starts: _Numbers) -> None:
+        self._data = memoryview(data)
+        self._starts = starts
+
+    def __len__(self) -> int:
+        return max(len(self._starts) - 1, 0)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        at = range(len(self))[at]
+        start, stop = self._starts[at : at + 2].tolist()
+        return str(self._data[start:stop], "utf-8", "surrogatepass")
+
+
+class ChosenTexts(Sequence[str]):
+    """Of several sequences one after another, the texts at some places."""
+
+    __slots__ = ("_ends", "_parts", "_places")
+
+    def __init__(
+        self, parts: Sequence[Sequence[str]], places: NDArray[Any] | None = None
+    ) -> None:
+        self._parts = [part for part in parts if len(part)]
+        self._ends = np.cumsum([len(part) for part in self._parts]).tolist()
+        self._places = places
+
+    def __len__(self) -> int:
+        if self._places is not None:
+            return len(self._places)
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        at = range(len(self))[at]
+        if self._places is not None:
+            at = int(self._places[at])
+        part = 0
+        while at >= self._ends[part]:
+            part += 1
+        return self._parts[part][at - self._ends[part]]
+
+
+def pack_texts(texts: Iterable[str]) -> tuple[Bytes, _Numbers]:
+    """Return texts as bytes, and where each starts, and the last one's end."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    starts = np.zeros(len(encoded) + 1, np.uint32)
+    np.cumsum([len(data) for data in encoded], out=starts[1:])
+    return np.frombuffer(b"".join(encoded), np.uint8), starts
+
+
+def find_text(text: str, texts: Sequence[str]) -> tuple[int, bool]:
+    """Return where a text is, or would be, among sorted ones, and whether it is."""
+    at = bisect_left(texts, text)
+    return at, at < len(texts) and texts[at] == text

@@ -15,6 +15,7 @@ HOMES = {
     "prometheus_client": "api",
     "waitress": "api",
     "werkzeug": "api",
+    "cachetools": "kg.index.recent",
     "click": "kg.cli kg.options kg.terminal",
     "filelock": "kg.store",
     "markdown_it": "kg.reading.markdown",

@@ -13,6 +13,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.index.analysis import find_tokens
 from kg.index.base import (
@@ -41,6 +45,9 @@ EXACT_WEIGHT = 0.25
 CONCEPT_WEIGHT = 3.0
 STEM, WORD, CONCEPT = "stem", "word", "concept"
 
+# Formulas are the same for one document and for an array of them.
+Each = TypeVar("Each", float, NDArray[np.float64])
+
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
@@ -66,7 +73,7 @@ class GroupParts:
     excluded: tuple[Node, ...]
 
 
-def add_up(title: float, body: float, labels: float, part: str | None) -> float:
+def add_up(title: Each, body: Each, labels: Each, part: str | None) -> Each:
     """Return the weighted sum of how often a term stands where; 0 is no match."""
     match part:
         case "title":
@@ -84,7 +91,7 @@ def full_length(title: int, body: int) -> float:
     return TITLE_WEIGHT * title + body
 
 
-def bm25(count: float, length: float, average: float) -> float:
+def bm25(count: Each, length: Each, average: float) -> Each:
     """Return the weight of a term that stands ``count`` times, before its idf."""
     return count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))
 

@@ -54,15 +54,23 @@ class MemoryEngine:
         Raises:
             DamagedError: there is no such file, or it holds something else.
         """
-        path = directory / FILE
-        try:
-            entries = json.loads(path.read_text(encoding="utf-8"))
-            documents = tuple(_read_document(entry) for entry in entries)
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise DamagedError(
-                f"{path} holds no index that can be read; build it again."
-            ) from error
-        return MemorySearcher(documents)
+        return MemorySearcher(read_documents(directory))
+
+
+def read_documents(directory: Path) -> tuple[Document, ...]:
+    """Return the documents of an index, in order of their ids.
+
+    Raises:
+        DamagedError: there is no such file, or it holds something else.
+    """
+    path = directory / FILE
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(_read_document(entry) for entry in entries)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise DamagedError(
+            f"{path} holds no index that can be read; build it again."
+        ) from error
 
 
 def _read_document(entry: dict[str, object]) -> Document:
@@ -88,7 +96,7 @@ class MemorySearcher:
             documents={document.id: document for document in documents},
             words=self._make_words(),
             lengths=lengths,
-            average=sum(lengths.values()) / len(lengths) if lengths else 1.0,
+            average=sum(lengths.values()) / max(len(lengths), 1) or 1.0,
             count=self._count,
         )
 
@@ -114,11 +122,11 @@ class MemorySearcher:
         if lookup.kind == CONCEPT:
             return dict.fromkeys(self._mentioning.get(lookup.terms[0], ()), (0, 1, 0))
         places = [self._places.get((lookup.kind, term), {}) for term in lookup.terms]
-        found = {id_: pack(at) for id_, at in find_runs(places).items()}
-        if lookup.kind == STEM and len(lookup.terms) == 1:
+        runs = find_runs(places) if len(places) > 1 else places[0]
+        found = {id_: pack(at) for id_, at in runs.items()}
+        if lookup.kind == STEM and len(places) == 1:
             for id_ in self._in_labels.get(lookup.terms[0], ()):
-                at = places[0].get(id_, ())
-                found[id_] = pack(at, in_labels=True)
+                found[id_] = pack(runs.get(id_, ()), in_labels=True)
         return {id_: unpack(packed) for id_, packed in found.items()}
 
     def search(

@@ -1,0 +1,190 @@
+"""Columns and postings of an index → answers, without a step for each document.
+
+Terms are looked up one after the other (term at a time, as in Turtle and Flood 1995):
+of each, the documents and what it adds to their scores are arrays, and those asked for
+of late are remembered. The answers are those of `kg.index.scoring`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+import numpy as np
+
+from kg.index.base import (
+    DateIn,
+    FieldIs,
+    Fuzzy,
+    IdIn,
+    Leaf,
+    Prefix,
+    Query,
+    Results,
+    Sort,
+    Word,
+)
+from kg.index.columns import PostingSource
+from kg.index.facets import (
+    Column,
+    arrange_column,
+    count_values,
+    make_months,
+    take_most_frequent,
+)
+from kg.index.filters import match_days, match_ids, match_value
+from kg.index.impacts import Places, score_lookup
+from kg.index.lookups import STEM, Lookup, find_lookups
+from kg.index.matched import Matched, add_scores, find_numbers, list_matches
+from kg.index.matching import match_node
+from kg.index.paging import (
+    count_tiers,
+    find_tiers,
+    make_matches,
+    take_best,
+    take_newest,
+)
+from kg.index.recent import remember_recent
+from kg.index.terms import LABEL_UNIT
+from kg.index.wordlist import WordList, make_word_list
+
+# Bytes of the arrays that are remembered of one index, and the least for each.
+ROOM = 24 << 20
+LEAST_SIZE = 400
+# Stems of which the number of documents is remembered.
+MOST_STEMS = 1 << 14
+
+_NO_WORDS = make_word_list(())
+
+
+class ArraySearcher:
+    """Searches one index. Nothing in it changes but what it remembers."""
+
+    def __init__(self, source: PostingSource) -> None:
+        lengths = source.columns.lengths
+        self._source = source
+        self._total = len(lengths)
+        # Documents without a word may still mention a concept.
+        self._average = float(lengths.sum()) / max(len(lengths), 1) or 1.0
+        self._remember = remember_recent(self._make, size=_find_size, room=ROOM)
+        self._find_column = cache(self._make_column)
+        self._count_stem = lru_cache(MOST_STEMS)(self._count_documents)
+
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        sort: Sort = Sort.RELEVANCE,
+        facets: Sequence[str] = (),
+        facet_values: int = 12,
+    ) -> Results:
+        # What is looked for is often asked again by a tier.
+        match_leaf = cache(self._match_leaf)
+        found = match_node(query.tree, match_leaf, self._total)
+        tiers = find_tiers(
+            [match_node(node, match_leaf, self._total) for node in query.tiers],
+            self._total,
+        )
+        totals = count_tiers(found, tiers, len(query.tiers))
+        stop = sum(totals) if limit is None else min(offset + limit, sum(totals))
+        columns = self._source.columns
+        if sort is Sort.DATE:
+            numbers, scores = take_newest(found, columns, offset, stop)
+        else:
+            numbers, scores = take_best(found, tiers, totals, columns, offset, stop)
+        return Results(
+            matches=tuple(make_matches(numbers, scores, tiers, columns)),
+            total=sum(totals),
+            tier_totals=totals,
+            facets=self._count_facets(facets, found, facet_values),
+        )
+
+    def frequency(self, stem: str) -> int:
+        return self._count_stem(stem)
+
+    def total(self) -> int:
+        return self._total
+
+    def words(self) -> WordList:
+        return self._source.words
+
+    def close(self) -> None:
+        """Do nothing: files are the source's."""
+
+    def _match_leaf(self, leaf: Leaf) -> Matched:
+        match leaf:
+            case Word():
+                found = self._remember(leaf)
+                assert isinstance(found, Matched)
+                return found
+            case FieldIs():
+                return match_value(self._find_column(leaf.field), leaf.value)
+            case DateIn():
+                return match_days(self._source.columns, leaf)
+            case IdIn():
+                return match_ids(self._source.columns, leaf.ids)
+        # The words of an index are made when they are first asked for.
+        words = self._source.words if isinstance(leaf, Prefix | Fuzzy) else _NO_WORDS
+        lookups = find_lookups(leaf, words)
+        return add_scores([self._match_lookup(each) for each in lookups], self._total)
+
+    def _match_lookup(self, lookup: Lookup) -> Matched:
+        if len(lookup.terms) > 1:
+            return self._score(lookup)
+        found = self._remember(lookup)
+        assert isinstance(found, Matched)
+        return found
+
+    def _score(self, lookup: Lookup) -> Matched:
+        return score_lookup(lookup, self._source, self._average, self._find_places)
+
+    def _find_places(self, stem: str) -> Places:
+        found = self._remember(stem)
+        assert not isinstance(found, Matched)
+        return found
+
+    def _make(self, wanted: Word | Lookup | str) -> Matched | Places:
+        match wanted:
+            case Word():
+                lookups = find_lookups(wanted, _NO_WORDS)
+                found = add_scores(list(map(self._score, lookups)), self._total)
+                return list_matches(found)
+            case Lookup():
+                return self._score(wanted)
+            case _:
+                return self._source.find_places(wanted)
+
+    def _count_documents(self, stem: str) -> int:
+        _, counts = self._source.find_postings(STEM, stem)
+        return int(np.count_nonzero(counts % LABEL_UNIT))
+
+    def _count_facets(
+        self, facets: Sequence[str], found: Matched, limit: int
+    ) -> dict[str, tuple[tuple[str, int], ...]]:
+        if not facets:
+            return {}
+        numbers = find_numbers(found)
+        columns = {facet: self._find_column(facet) for facet in facets}
+        return {
+            facet: take_most_frequent(
+                count_values(column, numbers), column.names, limit
+            )
+            for facet, column in columns.items()
+        }
+
+    def _make_column(self, name: str) -> Column:
+        columns = self._source.columns
+        if name == "month":
+            return make_months(columns.days)
+        if name in columns.many:
+            return arrange_column(columns.many[name])
+        return arrange_column(columns.values[name])
+
+
+def _find_size(found: Matched | Places) -> int:
+    if not isinstance(found, Matched):
+        return LEAST_SIZE + found.nbytes
+    numbers = 0 if found.numbers is None else found.numbers.nbytes
+    return LEAST_SIZE + numbers + found.scores.nbytes

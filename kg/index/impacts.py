@@ -1,0 +1,98 @@
+"""Lookups + postings → the documents that match and their scores, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.index.columns import Numbers, PostingSource
+from kg.index.lookups import Lookup, add_up, bm25, idf
+from kg.index.matched import Matched, Scores
+from kg.index.terms import BODY_START, LABEL_UNIT, MOST_COUNTED, TITLE_UNIT
+
+_NUMBER_SHIFT = np.uint64(32)
+_POSITIONS = np.uint64((1 << 32) - 1)
+
+# ``number << 32 | position``, ascending.
+Places: TypeAlias = NDArray[np.uint64]
+# How often a term stands in title, body and labels of each of some documents.
+Counts: TypeAlias = tuple[Scores, Scores, Scores]
+
+
+def score_lookup(
+    lookup: Lookup,
+    source: PostingSource,
+    average: float,
+    find_places: Callable[[str], Places],
+) -> Matched:
+    """Return what a lookup matches; ``average`` is the documents' mean length."""
+    if len(lookup.terms) == 1:
+        numbers, packed = source.find_postings(lookup.kind, lookup.terms[0])
+        found = _unpack(packed)
+    else:
+        numbers, found = _count_runs(find_runs(lookup.terms, find_places))
+    counts = add_up(*found, part=lookup.part)
+    kept = np.flatnonzero(counts)
+    if len(kept) < len(counts):
+        numbers, counts = numbers[kept], counts[kept]
+    lengths = source.columns.lengths
+    weight = lookup.weight * idf(len(numbers), len(lengths))
+    scores = weight * bm25(counts, lengths[numbers], average)
+    return Matched(numbers=numbers, scores=scores)
+
+
+def _unpack(packed: Numbers) -> Counts:
+    return (
+        (packed // TITLE_UNIT % TITLE_UNIT).astype(np.float64),
+        (packed % TITLE_UNIT).astype(np.float64),
+        (packed // LABEL_UNIT).astype(np.float64),
+    )
+
+
+def find_runs(stems: Sequence[str], find_places: Callable[[str], Places]) -> Places:
+    """Return where stems stand at successive positions: the places of the first."""
+    found = [find_places(stem) for stem in stems]
+    start, *others = sorted(range(len(found)), key=lambda offset: len(found[offset]))
+    runs = found[start]
+    for offset in others:
+        # The difference may be negative: sums of these numbers wrap around.
+        runs = _keep_known(runs, np.uint64((offset - start) % (1 << 64)), found[offset])
+    runs = runs - np.uint64(start)
+    # A word and its first part stand at one place, and may have one stem.
+    return runs[_find_changes(runs)]
+
+
+def _keep_known(runs: Places, shift: np.uint64, known: Places) -> Places:
+    if not len(known):
+        return known
+    wanted = runs + shift
+    at = np.searchsorted(known, wanted)
+    at[at == len(known)] = 0
+    kept: Places = runs[known[at] == wanted]
+    return kept
+
+
+def _count_runs(runs: Places) -> tuple[Numbers, Counts]:
+    each = runs >> _NUMBER_SHIFT
+    first = _find_changes(each)
+    sizes = np.diff(first, append=len(runs))
+    numbers = each[first].astype(np.uint32)
+    before = np.concatenate(([0], np.cumsum((runs & _POSITIONS) >= BODY_START)))
+    body = before[first + sizes] - before[first]
+    title = np.minimum(sizes - body, MOST_COUNTED).astype(np.float64)
+    return numbers, (
+        title,
+        np.minimum(body, MOST_COUNTED).astype(np.float64),
+        np.zeros(len(numbers)),
+    )
+
+
+def _find_changes(ascending: Places) -> NDArray[np.intp]:
+    """Return the places of the first of equal numbers."""
+    if not len(ascending):
+        return np.zeros(0, np.intp)
+    changes = np.flatnonzero(ascending[1:] != ascending[:-1]) + 1
+    return np.concatenate(([0], changes))

@@ -40,7 +40,6 @@ from kg.index.matching import match_node
 from kg.index.paging import (
     count_tiers,
     find_tiers,
-    make_matches,
     take_best,
     take_newest,
 )
@@ -81,22 +80,21 @@ class ArraySearcher:
         facet_values: int = 12,
     ) -> Results:
         # What is looked for is often asked again by a tier.
-        match_leaf = cache(self._match_leaf)
+        match_leaf = cache(self._match_leaf) if query.tiers else self._match_leaf
         found = match_node(query.tree, match_leaf, self._total)
-        tiers = find_tiers(
-            [match_node(node, match_leaf, self._total) for node in query.tiers],
-            self._total,
-        )
-        totals = count_tiers(found, tiers, len(query.tiers))
-        stop = sum(totals) if limit is None else min(offset + limit, sum(totals))
+        nodes = [match_node(node, match_leaf, self._total) for node in query.tiers]
+        tiers = find_tiers(nodes, self._total)
+        totals = count_tiers(found, tiers, len(nodes))
+        total = sum(totals)
+        page = range(offset, total if limit is None else min(offset + limit, total))
         columns = self._source.columns
-        if sort is Sort.DATE:
-            numbers, scores = take_newest(found, columns, offset, stop)
-        else:
-            numbers, scores = take_best(found, tiers, totals, columns, offset, stop)
         return Results(
-            matches=tuple(make_matches(numbers, scores, tiers, columns)),
-            total=sum(totals),
+            matches=tuple(
+                take_newest(found, tiers, columns, page)
+                if sort is Sort.DATE
+                else take_best(found, tiers, totals, columns, page)
+            ),
+            total=total,
             tier_totals=totals,
             facets=self._count_facets(facets, found, facet_values),
         )

@@ -160,12 +160,24 @@ def _in_text(leaf: Word) -> str:
 
 def split_group(group: Group) -> GroupParts:
     """Sort a group's nodes by what they do."""
-    required = [c.node for c in group.clauses if c.occur is Occur.MUST]
+    required: list[Node] = []
+    filters: list[Node] = []
+    optional: list[Node] = []
+    excluded: list[Node] = []
+    for clause in group.clauses:
+        if clause.occur is Occur.SHOULD:
+            optional.append(clause.node)
+        elif clause.occur is Occur.NOT:
+            excluded.append(clause.node)
+        elif isinstance(clause.node, FILTERS):
+            filters.append(clause.node)
+        else:
+            required.append(clause.node)
     return GroupParts(
-        required=tuple(node for node in required if not isinstance(node, FILTERS)),
-        filters=tuple(node for node in required if isinstance(node, FILTERS)),
-        optional=tuple(c.node for c in group.clauses if c.occur is Occur.SHOULD),
-        excluded=tuple(c.node for c in group.clauses if c.occur is Occur.NOT),
+        required=tuple(required),
+        filters=tuple(filters),
+        optional=tuple(optional),
+        excluded=tuple(excluded),
     )
 
 

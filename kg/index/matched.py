@@ -101,6 +101,8 @@ def add_scores(parts: Sequence[Matched], total: int) -> Matched:
 
 def intersect(parts: Sequence[Matched], total: int) -> Matched:
     """Return what each of the parts, one or more, matches, scores added up."""
+    if len(parts) == 1:
+        return parts[0]
     found, *others = sorted(
         parts, key=lambda part: (part.numbers is None, len(part.scores))
     )

@@ -12,28 +12,29 @@ from kg.index.base import Match
 from kg.index.columns import Columns
 from kg.index.matched import (
     Matched,
-    Scores,
     count_matches,
     find_numbers,
     make_mask,
     restrict,
 )
-from kg.index.top import DIGITS, Ordered, find_best, find_largest
+from kg.index.top import DIGITS, find_best, find_largest
 
 Tiers: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 
-def find_tiers(nodes: Sequence[Matched], total: int) -> Tiers:
+def find_tiers(nodes: Sequence[Matched], total: int) -> Tiers | None:
     """Return the tier of each document: the first of the nodes that it matches."""
+    if not nodes:
+        return None
     tiers = np.full(total, len(nodes), np.min_scalar_type(len(nodes)))
     for tier, found in reversed(list(enumerate(nodes))):
         tiers[find_numbers(found)] = tier
     return tiers
 
 
-def count_tiers(found: Matched, tiers: Tiers, behind: int) -> tuple[int, ...]:
+def count_tiers(found: Matched, tiers: Tiers | None, behind: int) -> tuple[int, ...]:
     """Return how many of the matches are of each tier up to that ``behind`` all."""
-    if not behind:
+    if tiers is None:
         return (count_matches(found),)
     if found.numbers is not None:
         counts = np.bincount(tiers[found.numbers], minlength=behind + 1)
@@ -46,46 +47,37 @@ def count_tiers(found: Matched, tiers: Tiers, behind: int) -> tuple[int, ...]:
 
 def take_best(
     found: Matched,
-    tiers: Tiers,
+    tiers: Tiers | None,
     totals: Sequence[int],
     columns: Columns,
-    start: int,
-    stop: int,
-) -> tuple[Ordered, Scores]:
-    """Return matches by tier, score and id, from the place ``start`` up to ``stop``.
+    page: range,
+) -> Iterator[Match]:
+    """Yield the matches of the places ``page`` in order of tiers, scores and ids.
 
     ``totals`` are the numbers of matches of each tier.
     """
-    taken = []
     before = 0
     for tier, total in enumerate(totals):
-        if total and start < before + total and before < stop:
-            part = restrict(found, tiers == tier) if total < sum(totals) else found
-            numbers, scores = find_best(part, columns.ranks, stop - before)
-            first = max(start - before, 0)
-            taken.append((numbers[first:], scores[first:]))
+        if before < page.stop and page.start < before + total:
+            part = found if tiers is None else restrict(found, tiers == tier)
+            best = find_best(part, columns.ranks, page.stop - before)
+            for number, score in best[max(page.start - before, 0) :]:
+                yield Match(id=columns.ids[number], score=score, tier=tier)
         before += total
-    if not taken:
-        return np.zeros(0, np.intp), np.zeros(0)
-    numbers, scores = map(np.concatenate, zip(*taken, strict=True))
-    return numbers, scores
 
 
 def take_newest(
-    found: Matched, columns: Columns, start: int, stop: int
-) -> tuple[Ordered, Scores]:
-    """Return matches by date, the newest first, from ``start`` up to ``stop``."""
+    found: Matched, tiers: Tiers | None, columns: Columns, page: range
+) -> Iterator[Match]:
+    """Yield the matches of the places ``page`` in order of dates, newest first."""
     numbers = find_numbers(found)
     days = columns.days[numbers].astype(np.int64)
-    at = find_largest((days << 32) - columns.ranks[numbers], stop)[start:]
-    kept = numbers[at]
-    scores = found.scores[kept if found.numbers is None else at]
-    return kept, np.round(scores, DIGITS)
-
-
-def make_matches(
-    numbers: Ordered, scores: Scores, tiers: Tiers, columns: Columns
-) -> Iterator[Match]:
-    """Yield the matches of these documents."""
-    for number, score in zip(numbers.tolist(), scores.tolist(), strict=True):
-        yield Match(id=columns.ids[number], score=score, tier=int(tiers[number]))
+    newest = find_largest((days << 32) - columns.ranks[numbers], page.stop)
+    for place in newest[page.start :].tolist():
+        number = int(numbers[place])
+        score = found.scores[number if found.numbers is None else place]
+        yield Match(
+            id=columns.ids[number],
+            score=round(float(score), DIGITS),
+            tier=0 if tiers is None else int(tiers[number]),
+        )

@@ -8,59 +8,67 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.index.columns import Numbers
-from kg.index.matched import LEAST, Matched, Scores
+from kg.index.matched import LEAST, Matched
 
 # To how many digits scores are told: those that are equal then go by their ids.
 DIGITS = 6
 SLACK = 10.0**-DIGITS
-# A bound that is taken from the best of each of so many blocks loses little.
-BLOCKS = 1024
+# The best of each of so many blocks are nearly the best of all.
+BLOCKS = 512
 BLOCKS_FOR_EACH = 8
 
-At: TypeAlias = NDArray[np.intp]
-Ordered: TypeAlias = NDArray[np.integer[Any]]
+Places: TypeAlias = NDArray[np.intp]
 
 
-def find_best(found: Matched, ranks: Numbers, count: int) -> tuple[Ordered, Scores]:
-    """Return the ``count`` best matches and their scores, rounded, best first.
+def find_best(found: Matched, ranks: Numbers, count: int) -> list[tuple[int, float]]:
+    """Return the ``count`` best matches, each with its score, rounded, best first.
 
     Of equal scores the lower of ``ranks`` comes first.
     """
-    bound = max(_find_bound(found.scores, count) - SLACK, LEAST)
-    places = np.flatnonzero(found.scores >= bound)
-    scores = np.round(found.scores[places], DIGITS)
+    bound = max(find_bound(found.scores, count) - SLACK, LEAST)
+    (places,) = (found.scores >= bound).nonzero()
+    if 2 * count < len(places):
+        places = _keep(found, places, ranks, count)
     numbers = places if found.numbers is None else found.numbers[places]
-    if 0 < count < len(places):
-        kept = _keep(scores, ranks[numbers], count)
-        numbers, scores = numbers[kept], scores[kept]
-    order = np.lexsort((ranks[numbers], -scores))[:count]
-    return numbers[order], scores[order]
+    scores = [-round(score, DIGITS) for score in found.scores[places].tolist()]
+    ordered = sorted(
+        zip(scores, ranks[numbers].tolist(), numbers.tolist(), strict=True)
+    )
+    return [(number, -score) for score, _, number in ordered[:count]]
 
 
-def _keep(scores: Scores, ranks: Numbers, count: int) -> At:
-    """Return the places of the ``count`` best of more than so many, in any order."""
+def _keep(found: Matched, places: Places, ranks: Numbers, count: int) -> Places:
+    """Return of many places those of the ``count`` best, in any order."""
+    scores = np.round(found.scores[places], DIGITS)
     last = len(scores) - count
     worst = np.partition(scores, last)[last]
-    better, equal = np.flatnonzero(scores > worst), np.flatnonzero(scores == worst)
+    better, equal = places[scores > worst], places[scores == worst]
     missing = count - len(better)
+    numbers = equal if found.numbers is None else found.numbers[equal]
     if missing < len(equal):
-        equal = equal[np.argpartition(ranks[equal], missing - 1)[:missing]]
+        equal = equal[np.argpartition(ranks[numbers], missing - 1)[:missing]]
     return np.concatenate((better, equal))
 
 
-def find_largest(keys: NDArray[np.int64], count: int) -> At:
+def find_largest(keys: NDArray[np.int64], count: int) -> Places:
     """Return the places of the ``count`` largest of keys, all different, in order."""
-    places = np.flatnonzero(keys >= _find_bound(keys, count))
+    places = np.flatnonzero(keys >= find_bound(keys, count))
     return places[np.argsort(-keys[places])[:count]]
 
 
-def _find_bound(values: NDArray[Any], count: int) -> Any:
-    """Return something that at least ``count`` of the values reach, if there are."""
-    if not 0 < count < len(values):
-        return values.min(initial=0) if count else np.inf
+def find_bound(values: NDArray[Any], count: int) -> Any:
+    """Return what at least ``count`` of the values reach, and few more if many do."""
+    if count >= len(values):
+        return values.min(initial=0)
+    if not count:
+        return np.inf
     blocks = max(BLOCKS, BLOCKS_FOR_EACH * count)
     depth = len(values) // blocks
     if depth > 1:
-        values = values[: depth * blocks].reshape(depth, blocks).max(axis=0)
-    last = len(values) - count
-    return np.partition(values, last)[last]
+        block = values[: depth * blocks].reshape(depth, blocks)
+        best = np.maximum.reduce(block, axis=0)
+    else:
+        best = values.copy()
+    last = len(best) - count
+    best.partition(last)
+    return best[last]

@@ -116,20 +116,32 @@ def _both(first: Matched, second: Matched, total: int) -> Matched:
         both = (first.scores > 0) & (second.scores > 0)
         sums = first.scores + second.scores
         return Matched(numbers=None, scores=np.where(both, sums, 0.0))
-    numbers, scores = first.numbers, first.scores
     if second.numbers is None:
-        added = second.scores[numbers]
-    elif len(numbers) * MUCH_LONGER < len(second.numbers):
-        at = np.searchsorted(second.numbers, numbers)
-        at[at == len(second.numbers)] = 0
-        added = np.where(second.numbers[at] == numbers, second.scores[at], 0.0)
+        added = second.scores[first.numbers]
+        (kept,) = added.nonzero()
+        added = added[kept]
     else:
-        spread = np.zeros(total)
-        spread[numbers] = scores
-        numbers, scores = second.numbers, second.scores
-        added = spread[numbers]
-    kept = np.flatnonzero(added)
-    return Matched(numbers=numbers[kept], scores=scores[kept] + added[kept])
+        kept, others = _find_common(first.numbers, second.numbers, total)
+        added = second.scores[others]
+    return Matched(numbers=first.numbers[kept], scores=first.scores[kept] + added)
+
+
+def _find_common(
+    first: Numbers, second: Numbers, total: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the places, in each, of the numbers that stand in both."""
+    if len(first) * MUCH_LONGER < len(second):
+        others = second.searchsorted(first)
+        others[others == len(second)] = 0
+        (kept,) = (second[others] == first).nonzero()
+        return kept, others[kept]
+    mask = np.zeros(total, np.bool_)
+    mask[first] = True
+    (others,) = mask[second].nonzero()
+    mask = np.zeros(total, np.bool_)
+    mask[second[others]] = True
+    (kept,) = mask[first].nonzero()
+    return kept, others
 
 
 def add_where_matched(found: Matched, extra: Matched, total: int) -> Matched:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kg.index.columns import Numbers, PostingSource
 from kg.index.lookups import Lookup, add_up, bm25, idf
-from kg.index.matched import Matched, Scores
+from kg.index.matched import EMPTY, Matched, Scores, find_changes
 from kg.index.terms import BODY_START, LABEL_UNIT, MOST_COUNTED, TITLE_UNIT
 
 _NUMBER_SHIFT = np.uint64(32)
@@ -62,37 +62,29 @@ def find_runs(stems: Sequence[str], find_places: Callable[[str], Places]) -> Pla
         runs = _keep_known(runs, np.uint64((offset - start) % (1 << 64)), found[offset])
     runs = runs - np.uint64(start)
     # A word and its first part stand at one place, and may have one stem.
-    return runs[_find_changes(runs)]
+    return runs[find_changes(runs)]
 
 
 def _keep_known(runs: Places, shift: np.uint64, known: Places) -> Places:
     if not len(known):
         return known
     wanted = runs + shift
-    at = np.searchsorted(known, wanted)
+    at = known.searchsorted(wanted)
     at[at == len(known)] = 0
     kept: Places = runs[known[at] == wanted]
     return kept
 
 
 def _count_runs(runs: Places) -> tuple[Numbers, Counts]:
+    if not len(runs):
+        return EMPTY, _unpack(EMPTY)
     each = runs >> _NUMBER_SHIFT
-    first = _find_changes(each)
-    sizes = np.diff(first, append=len(runs))
-    numbers = each[first].astype(np.uint32)
-    before = np.concatenate(([0], np.cumsum((runs & _POSITIONS) >= BODY_START)))
-    body = before[first + sizes] - before[first]
-    title = np.minimum(sizes - body, MOST_COUNTED).astype(np.float64)
-    return numbers, (
-        title,
-        np.minimum(body, MOST_COUNTED).astype(np.float64),
-        np.zeros(len(numbers)),
+    first = find_changes(each)
+    in_body = (runs & _POSITIONS) >= BODY_START
+    body = np.add.reduceat(in_body, first, dtype=np.float64)
+    title = np.add.reduceat(~in_body, first, dtype=np.float64)
+    return each[first].astype(np.uint32), (
+        np.minimum(title, MOST_COUNTED),
+        np.minimum(body, MOST_COUNTED),
+        np.zeros(len(first)),
     )
-
-
-def _find_changes(ascending: Places) -> NDArray[np.intp]:
-    """Return the places of the first of equal numbers."""
-    if not len(ascending):
-        return np.zeros(0, np.intp)
-    changes = np.flatnonzero(ascending[1:] != ascending[:-1]) + 1
-    return np.concatenate(([0], changes))

@@ -18,6 +18,8 @@ from kg.index.columns import Numbers
 LEAST = 1e-300
 # How many times longer the other list must be to look up a short one's items in it.
 MUCH_LONGER = 16
+# Fewer matches than one in so many documents are added up without an array of all.
+FEW = 16
 
 Scores: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
@@ -35,7 +37,8 @@ class Matched:
     scores: Scores
 
 
-NOTHING = Matched(numbers=np.zeros(0, np.uint32), scores=np.zeros(0))
+EMPTY: Numbers = np.zeros(0, np.uint32)
+NOTHING = Matched(numbers=EMPTY, scores=np.zeros(0))
 
 
 def match_all(total: int) -> Matched:
@@ -86,17 +89,35 @@ def count_matches(found: Matched) -> int:
 
 def add_scores(parts: Sequence[Matched], total: int) -> Matched:
     """Return what any of the parts matches, with the sum of its scores."""
-    if not parts:
-        return NOTHING
     if len(parts) == 1:
         return parts[0]
-    scores = np.zeros(total)
+    listed = [part for part in parts if part.numbers is not None]
+    numbers = np.concatenate([EMPTY, *(part.numbers for part in listed)])
+    scores = np.concatenate([NOTHING.scores, *(part.scores for part in listed)])
+    if len(listed) == len(parts) and len(numbers) * FEW < total:
+        return _add_few(numbers, scores)
+    sums = np.zeros(total)
+    np.add.at(sums, numbers, scores)
     for part in parts:
         if part.numbers is None:
-            scores += part.scores
-        else:
-            np.add.at(scores, part.numbers, part.scores)
-    return Matched(numbers=None, scores=scores)
+            sums += part.scores
+    return Matched(numbers=None, scores=sums)
+
+
+def _add_few(numbers: Numbers, scores: Scores) -> Matched:
+    order = numbers.argsort(kind="stable")
+    numbers = numbers[order]
+    first = find_changes(numbers)
+    if not len(first):
+        return NOTHING
+    return Matched(numbers=numbers[first], scores=np.add.reduceat(scores[order], first))
+
+
+def find_changes(ascending: NDArray[Any]) -> NDArray[np.intp]:
+    """Return the places of the first of equal numbers."""
+    is_first = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=is_first[1:])
+    return is_first.nonzero()[0]
 
 
 def intersect(parts: Sequence[Matched], total: int) -> Matched:

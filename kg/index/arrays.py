@@ -18,6 +18,7 @@ from kg.index.base import (
     Fuzzy,
     IdIn,
     Leaf,
+    Node,
     Prefix,
     Query,
     Results,
@@ -79,10 +80,7 @@ class ArraySearcher:
         facets: Sequence[str] = (),
         facet_values: int = 12,
     ) -> Results:
-        # What is looked for is often asked again by a tier.
-        match_leaf = cache(self._match_leaf) if query.tiers else self._match_leaf
-        found = match_node(query.tree, match_leaf, self._total)
-        nodes = [match_node(node, match_leaf, self._total) for node in query.tiers]
+        found, *nodes = self._match((query.tree, *query.tiers))
         tiers = find_tiers(nodes, self._total)
         totals = count_tiers(found, tiers, len(nodes))
         total = sum(totals)
@@ -110,6 +108,11 @@ class ArraySearcher:
 
     def close(self) -> None:
         """Do nothing: files are the source's."""
+
+    def _match(self, nodes: Sequence[Node]) -> list[Matched]:
+        # What is looked for is often asked again by a tier.
+        match_leaf = cache(self._match_leaf) if len(nodes) > 1 else self._match_leaf
+        return [match_node(node, match_leaf, self._total) for node in nodes]
 
     def _match_leaf(self, leaf: Leaf) -> Matched:
         match leaf:

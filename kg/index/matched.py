@@ -89,8 +89,8 @@ def count_matches(found: Matched) -> int:
 
 def add_scores(parts: Sequence[Matched], total: int) -> Matched:
     """Return what any of the parts matches, with the sum of its scores."""
-    if len(parts) == 1:
-        return parts[0]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
     listed = [part for part in parts if part.numbers is not None]
     numbers = np.concatenate([EMPTY, *(part.numbers for part in listed)])
     scores = np.concatenate([NOTHING.scores, *(part.scores for part in listed)])

@@ -36,7 +36,7 @@ HOMES = {
         "kg.nlp kg.components kg.standing_names kg.tag_letters kg.passages kg.cues"
     ),
     "watchfiles": "kg.watching",
-    "whoosh": "kg.index.whoosh",
+    "whoosh": "kg.index.postings kg.index.posting_files kg.index.tables",
     "yaml": "kg.yaml_files",
 }
 

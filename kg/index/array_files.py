@@ -32,7 +32,10 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """
     entries = {}
     at = 0
-    little = {name: array.astype(array.dtype.newbyteorder("<"), copy=False) for name, array in arrays.items()}
+    little = {
+        name: array.astype(array.dtype.newbyteorder("<"), copy=False)
+        for name, array in arrays.items()
+    }
     for name, array in little.items():
         entries[name] = [array.dtype.str, at, len(array)]
         at += -(-array.nbytes // _STEP) * _STEP

@@ -79,8 +79,9 @@ def write_field(field: Field, file: IO[bytes]) -> dict[bytes, bytes]:
         if start == stop:
             continue
         entry = field.shared.get(term) if field.shared else None
+        is_sole = stop - start == 1 and field.ends is None
         sole = (lists.firsts[place], lists.most[place])
-        if entry is None and stop - start == 1 and field.ends is None:
+        if entry is None and is_sole:
             entry = known.get(sole)
         if entry is None:
             if lists.least[place] != lists.most[place]:
@@ -95,9 +96,15 @@ def write_field(field: Field, file: IO[bytes]) -> dict[bytes, bytes]:
             file.write(block)
             entry = _print_entry(lists, place, at, len(block))
             at += len(block)
-            known[sole] = entry
-        entries[term.encode("utf-8", "surrogatepass")] = entry
+            if is_sole:
+                known[sole] = entry
+        entries[encode(term)] = entry
     return entries
+
+
+def encode(term: str) -> bytes:
+    """Return a term as Whoosh keeps it; what no UTF-8 has is kept, too."""
+    return term.encode("utf-8", "surrogatepass")
 
 
 def _measure(postings: TermPostings) -> _Lists:
@@ -109,10 +116,13 @@ def _measure(postings: TermPostings) -> _Lists:
         # Terms without postings have a zero, which nobody reads.
         whole = np.zeros(len(has), values.dtype)
         whole[has] = values
-        return whole.tolist()
+        listed: list[Any] = whole.tolist()
+        return listed
 
     def reduce(function: np.ufunc) -> list[Any]:
-        found = function.reduceat(packed.astype(np.float64), begun) if len(begun) else begun
+        found = (
+            function.reduceat(packed.astype(np.float64), begun) if len(begun) else begun
+        )
         return spread(found)
 
     return _Lists(
@@ -150,16 +160,14 @@ def _cut_values(field: Field, start: int, stop: int) -> tuple[bytes, ...] | None
 def _print_block(data: tuple[Any, ...], facts: tuple[Any, ...]) -> bytes:
     printed = pickle.dumps(facts, _PICKLE) + pickle.dumps(data, _PICKLE)
     # A negative size: the block is the last of its list.
-    return WHOOSH3_HEADER_MAGIC + _BLOCK.pack(-len(printed)) + printed
+    return b"".join((WHOOSH3_HEADER_MAGIC, _BLOCK.pack(-len(printed)), printed))
 
 
 def _print_entry(lists: _Lists, place: int, at: int, size: int) -> bytes:
     count = lists.starts[place + 1] - lists.starts[place]
     first, last = lists.firsts[place], lists.lasts[place]
     weight = lists.sums[place]
-    return _TERM.pack(
-        0, weight, count, 0, 0, lists.most[place], first, last, at, size
-    )
+    return _TERM.pack(0, weight, count, 0, 0, lists.most[place], first, last, at, size)
 
 
 def print_terms(fields: Mapping[str, Entries]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any, TypeAlias, overload
 
 import numpy as np
@@ -19,7 +20,7 @@ class Texts(Sequence[str]):
     __slots__ = ("_data", "_starts")
 
     def __init__(self, data: Bytes, starts: _Numbers) -> None:
-        self._data = memoryview(data)
+        self._data = memoryview(data.data)
         self._starts = starts
 
     def __len__(self) -> int:
@@ -48,7 +49,7 @@ class ChosenTexts(Sequence[str]):
         self, parts: Sequence[Sequence[str]], places: NDArray[Any] | None = None
     ) -> None:
         self._parts = [part for part in parts if len(part)]
-        self._ends = np.cumsum([len(part) for part in self._parts]).tolist()
+        self._ends = list(accumulate(map(len, self._parts)))
         self._places = places
 
     def __len__(self) -> int:
@@ -71,6 +72,7 @@ class ChosenTexts(Sequence[str]):
         part = 0
         while at >= self._ends[part]:
             part += 1
+        # Counted from the end of the part.
         return self._parts[part][at - self._ends[part]]
 
 

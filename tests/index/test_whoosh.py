@@ -3,198 +3,375 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from whoosh.index import open_dir
 
+from kg.digests import digest_file, file_id
 from kg.errors import DamagedError
 from kg.index.base import (
+    FACETS,
     Clause,
-    ConceptIs,
-    DateIn,
     Document,
     Engine,
-    FieldIs,
-    Fuzzy,
     Group,
+    IndexMemory,
+    Node,
     Occur,
-    Phrase,
-    Prefix,
     Query,
     Searcher,
     Word,
 )
-from kg.index.buckets import SEALS
-from kg.index.memory import MemoryEngine
+from kg.index.memory import MemoryEngine, MemorySearcher
+from kg.index.postings import SCHEMA
+from kg.index.tables import SEALS, read_entries
 from kg.index.whoosh import WhooshEngine
 from tests.index.corpus import DOCUMENTS, make_document
 from tests.index.engine_contract import EngineContract
+from tests.index.test_arrays import COLLECTIONS, QUERIES
 
-WORDS = st.sampled_from(
-    ["max", "average", "pooling", "layer", "lenet-5", "神经", "mean"]
-)
-FIELDS = st.sampled_from([None, "title", "body"])
-LEAVES = st.one_of(
-    st.builds(Word, WORDS, FIELDS),
-    st.builds(Phrase, st.lists(WORDS, min_size=1, max_size=3).map(tuple), FIELDS),
-    st.builds(Prefix, st.sampled_from(["co", "po", "a"]), FIELDS),
-    st.builds(Fuzzy, WORDS, st.integers(0, 2), FIELDS),
-    st.builds(ConceptIs, st.sampled_from(["adam", "lenet", "none"])),
-    st.builds(FieldIs, st.just("course"), st.sampled_from(["cnn", "dl", "none"])),
-    st.builds(FieldIs, st.just("flag"), st.sampled_from(["todo", "link"])),
-    st.builds(DateIn, st.just(date(2025, 8, 1)), st.none() | st.just(date(2025, 8, 9))),
-)
-GROUPS = st.recursive(
-    LEAVES,
-    lambda nodes: st.builds(
-        Group,
-        st.lists(
-            st.builds(Clause, st.sampled_from(list(Occur)), nodes), max_size=4
-        ).map(tuple),
-    ),
-    max_leaves=12,
-).map(
-    lambda node: node if isinstance(node, Group) else Group((Clause(Occur.MUST, node),))
-)
-
-
-COUNTS = st.sampled_from([1, 2, 4, 64])
-
-
-def engine_of(buckets: int) -> WhooshEngine:
-    return WhooshEngine(count=lambda _documents: buckets)
+ENGINE = WhooshEngine()
+NOTES = [
+    make_document(f"note-{number:02}", title="Pooling", body=f"max {number}\nmean")
+    for number in range(40)
+]
 
 
 class TestWhooshEngine(EngineContract):
-    @pytest.fixture(params=[1, 2, 8])
-    def engine(self, request: pytest.FixtureRequest) -> Engine:
-        return engine_of(request.param)
+    @pytest.fixture
+    def engine(self) -> Engine:
+        return WhooshEngine()
 
 
-@pytest.fixture(scope="module")
-def searchers(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Searcher, ...]]:
-    opened: list[Searcher] = []
-    engines: list[Engine] = [MemoryEngine(), *map(engine_of, (1, 2, 8))]
-    for engine in engines:
-        directory = tmp_path_factory.mktemp(engine.name)
-        engine.rebuild(DOCUMENTS, directory)
-        opened.append(engine.open(directory))
-    yield tuple(opened)
-    for searcher in opened:
-        searcher.close()
+class UpdatingEngine(WhooshEngine):
+    """Writes some documents, and then the others with changes to the first."""
+
+    def rebuild(
+        self,
+        documents: object,
+        directory: Path,
+        *,
+        former: Path | None = None,
+        memory: IndexMemory | None = None,
+    ) -> None:
+        assert isinstance(documents, Sequence | reversed)
+        every: list[Document] = list(documents)
+        old = [replace(each, body="max pooling gone") for each in every[:2]]
+        extra = make_document("n0", title="Gone", concepts=("adam",), flags=("gone",))
+        with tempfile.TemporaryDirectory() as name:
+            first, second = Path(name, "first"), Path(name, "second")
+            super().rebuild([*old, *every[2:4], extra], first)
+            self.update(first, second, upserts=every[4:], deletes=["n0", "nothing"])
+            self.update(second, directory, upserts=every[:2])
 
 
-@settings(deadline=None)
-@given(root=GROUPS)
-def test_any_query_is_answered_as_plain_python_does(
-    searchers: tuple[Searcher, ...], root: Group
-) -> None:
-    plain, *others = (searcher.find(Query(root=root)) for searcher in searchers)
-
-    assert others == [plain] * len(others)
+class TestUpdatedIndex(EngineContract):
+    @pytest.fixture
+    def engine(self) -> Engine:
+        return UpdatingEngine()
 
 
-def test_words_are_those_of_plain_python(searchers: tuple[Searcher, ...]) -> None:
-    plain, *others = (searcher.words() for searcher in searchers)
-
-    assert others == [plain] * len(others)
-
-
-TEXTS = st.lists(WORDS, max_size=6).map(" ".join)
-COLLECTIONS = st.dictionaries(
-    st.sampled_from([f"note-{number}" for number in range(12)]),
-    st.builds(
-        partial(make_document, ""),
-        title=TEXTS,
-        body=st.lists(TEXTS, max_size=3).map("\n".join),
-        concepts=st.lists(st.sampled_from(["adam", "lenet"]), unique=True).map(tuple),
-        labels=st.lists(st.sampled_from(["mean", "max pool"]), unique=True).map(tuple),
-        course=st.sampled_from(["", "cnn", "dl"]),
-        day=st.none() | st.dates(date(2025, 7, 30), date(2025, 8, 12)),
-        flags=st.lists(st.sampled_from(["todo", "link"]), unique=True).map(tuple),
-    ),
-).map(lambda found: [replace(document, id=id_) for id_, document in found.items()])
+def search(searcher: Searcher, node: Node) -> list[str]:
+    query = Query(root=Group((Clause(Occur.SHOULD, node),)))
+    return [match.id for match in searcher.search(query).matches]
 
 
-def read_files(directory: Path) -> dict[str, bytes]:
+def contents(directory: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in directory.iterdir()}
+
+
+def inodes(directory: Path) -> dict[str, int]:
+    found = directory.glob("MAIN_*")
+    return {path.name: path.stat().st_ino for path in found}
+
+
+def changed(*ids: str) -> list[Document]:
+    return [
+        replace(each, body="a new idea") if each.id in ids else each for each in NOTES
+    ]
+
+
+def assert_holds(directory: Path, documents: Sequence[Document]) -> None:
+    MemoryEngine().rebuild(documents, directory.parent / "plain")
+    plain = MemoryEngine().open(directory.parent / "plain")
+    opened = ENGINE.open(directory)
+    query = Query(root=Group(()))
+    assert opened.search(query, facets=FACETS) == plain.search(query, facets=FACETS)
+    assert list(opened.words()) == list(plain.words())
 
 
 @settings(deadline=None)
 @given(
-    states=st.lists(COLLECTIONS, min_size=2, max_size=4),
-    counts=st.lists(COUNTS, min_size=4, max_size=4),
-    queries=st.lists(GROUPS, min_size=1, max_size=3),
+    states=st.lists(st.tuples(COLLECTIONS, st.booleans()), min_size=1, max_size=5),
+    queries=st.lists(QUERIES, min_size=1, max_size=3),
 )
-def test_an_index_that_takes_over_is_the_one_made_anew(
-    states: list[list[Document]], counts: list[int], queries: list[Group]
+def test_answers_do_not_depend_on_how_an_index_came_about(
+    states: list[tuple[list[Document], bool]], queries: list[Query]
 ) -> None:
     with tempfile.TemporaryDirectory() as name:
-        former = None
-        for number, documents in enumerate(states):
-            made, fresh = Path(name, f"made-{number}"), Path(name, f"fresh-{number}")
-            engine = engine_of(counts[number])
-            engine.rebuild(documents, made, former=former)
-            engine.rebuild(documents, fresh)
-            former = made
-        MemoryEngine().rebuild(documents, Path(name, "plain"))
+        former = opened = None
+        held: dict[str, Document] = {}
+        for number, (documents, is_update) in enumerate(states):
+            made = Path(name, str(number))
+            if is_update and former is not None:
+                deletes = [id_ for id_ in held if id_.endswith(("1", "2"))]
+                ENGINE.update(former, made, upserts=documents, deletes=deletes)
+                held = {id_: held[id_] for id_ in held.keys() - set(deletes)}
+                held |= {document.id: document for document in documents}
+            else:
+                ENGINE.rebuild(documents, made, former=former)
+                held = {document.id: document for document in documents}
+            former, opened = made, ENGINE.open(made, former=opened)
+        assert opened is not None
+        plain = MemorySearcher(tuple(held.values()))
 
-        assert read_files(made) == read_files(fresh)
-        plain, opened = MemoryEngine().open(Path(name, "plain")), engine.open(made)
-        for root in queries:
-            assert opened.find(Query(root=root)) == plain.find(Query(root=root))
-        assert opened.words() == plain.words()
-        assert [opened.count(word) for word, _ in opened.words()] == [
-            plain.count(word) for word, _ in plain.words()
-        ]
-        opened.close()
+        for query in queries:
+            assert opened.search(query, facets=FACETS) == plain.search(
+                query, facets=FACETS
+            )
+        assert list(opened.words()) == list(plain.words())
+        assert opened.total() == plain.total()
+        assert opened.frequency("pool") == plain.frequency("pool")
+
+
+def test_the_same_documents_give_the_same_bytes(tmp_path: Path) -> None:
+    ENGINE.rebuild(NOTES, tmp_path / "one")
+    ENGINE.rebuild(reversed(NOTES), tmp_path / "two", memory=IndexMemory())
+
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_without_a_change_all_files_are_shared(tmp_path: Path) -> None:
+    ENGINE.rebuild(NOTES, tmp_path / "former")
+    ENGINE.rebuild(reversed(NOTES), tmp_path / "next", former=tmp_path / "former")
+
+    assert inodes(tmp_path / "next") == inodes(tmp_path / "former")
+    assert contents(tmp_path / "next") == contents(tmp_path / "former")
+
+
+def test_a_changed_note_is_written_beside_what_stays(tmp_path: Path) -> None:
+    ENGINE.rebuild(NOTES, tmp_path / "former")
+    before = contents(tmp_path / "former")
+    documents = changed("note-07")
+    ENGINE.rebuild(documents, tmp_path / "next", former=tmp_path / "former")
+
+    assert inodes(tmp_path / "former").items() < inodes(tmp_path / "next").items()
+    assert contents(tmp_path / "former") == before
+    entries = read_entries(tmp_path / "next")
+    assert [(e.size, set(e.deleted)) for e in entries] == [(40, {7}), (1, set())]
+    assert_holds(tmp_path / "next", documents)
+
+
+def test_an_index_is_made_anew_when_much_has_changed(tmp_path: Path) -> None:
+    ENGINE.rebuild(NOTES, tmp_path / "former")
+    documents = changed(*(f"note-{number:02}" for number in range(14)))
+    ENGINE.rebuild(documents, tmp_path / "next", former=tmp_path / "former")
+    ENGINE.rebuild(documents, tmp_path / "fresh")
+
+    assert contents(tmp_path / "next") == contents(tmp_path / "fresh")
+
+
+def test_an_index_is_made_anew_when_much_has_gone(tmp_path: Path) -> None:
+    ENGINE.rebuild(NOTES, tmp_path / "former")
+    ENGINE.rebuild(NOTES[14:], tmp_path / "next", former=tmp_path / "former")
+    ENGINE.rebuild(NOTES[14:], tmp_path / "fresh")
+
+    assert contents(tmp_path / "next") == contents(tmp_path / "fresh")
+
+
+def test_small_segments_are_merged_before_they_are_many(tmp_path: Path) -> None:
+    memory = IndexMemory()
+    documents = list(NOTES)
+    former = None
+    counts = []
+    for number in range(20):
+        documents[number % 12] = make_document(
+            f"note-{number % 12:02}", body=f"edit {number}"
+        )
+        directory = tmp_path / str(number)
+        ENGINE.rebuild(documents, directory, former=former, memory=memory)
+        assert_holds(directory, documents)
+        counts.append(len(read_entries(directory)))
+        former = directory
+
+    assert max(counts) == 6
+    assert counts.count(1) <= 3
+
+
+def test_a_note_that_is_changed_back_is_found_once(tmp_path: Path) -> None:
+    ENGINE.rebuild(NOTES, tmp_path / "0")
+    states = [changed("note-07"), NOTES, changed("note-07"), changed("note-08")]
+    for number, documents in enumerate(states):
+        ENGINE.rebuild(
+            documents, tmp_path / str(number + 1), former=tmp_path / str(number)
+        )
+        assert_holds(tmp_path / str(number + 1), documents)
+
+
+def test_what_was_taken_over_outlives_the_former_index(tmp_path: Path) -> None:
+    ENGINE.rebuild(NOTES, tmp_path / "former")
+    ENGINE.update(tmp_path / "former", tmp_path / "next", deletes=["note-07"])
+    shutil.rmtree(tmp_path / "former")
+
+    assert len(search(ENGINE.open(tmp_path / "next"), Word("mean"))) == 39
+
+
+def test_an_open_index_outlives_its_files(tmp_path: Path) -> None:
+    ENGINE.rebuild(NOTES, tmp_path / "index")
+    searcher = ENGINE.open(tmp_path / "index")
+    shutil.rmtree(tmp_path / "index")
+
+    assert search(searcher, Word("7")) == ["note-07"]
+    assert ("7", 1) in list(searcher.words())
+
+
+def test_segments_that_are_open_already_are_not_opened_again(tmp_path: Path) -> None:
+    ENGINE.rebuild(NOTES, tmp_path / "former")
+    former = ENGINE.open(tmp_path / "former")
+    ENGINE.update(tmp_path / "former", tmp_path / "next", deletes=["note-07"])
+    opened = ENGINE.open(tmp_path / "next", former=former)
+
+    (before,), (after,) = former.source.parts, opened.source.parts
+    assert after.segment is before.segment
+    assert search(opened, Word("7")) == []
+    assert search(former, Word("7")) == ["note-07"]
+
+
+@pytest.mark.parametrize("kind", [".trm", ".pst", ".columns"])
+def test_a_damaged_segment_is_written_anew_and_left_as_it_was(
+    tmp_path: Path, kind: str
+) -> None:
+    former = tmp_path / "former"
+    ENGINE.rebuild(NOTES, former)
+    (damaged,) = former.glob(f"MAIN_*{kind}")
+    data = damaged.read_bytes()
+    damaged.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    before = contents(former)
+
+    ENGINE.rebuild(NOTES, tmp_path / "next", former=former)
+    ENGINE.rebuild(NOTES, tmp_path / "fresh")
+
+    assert contents(tmp_path / "next") == contents(tmp_path / "fresh")
+    assert contents(former) == before
+
+
+def test_a_file_that_is_known_to_be_another_is_not_taken_over(tmp_path: Path) -> None:
+    former = tmp_path / "former"
+    ENGINE.rebuild(NOTES, former)
+    known = dict.fromkeys(map(file_id, former.iterdir()), "not what was sealed")
+    memory = IndexMemory(files=known)
+    ENGINE.rebuild(NOTES, tmp_path / "next", former=former, memory=memory)
+
+    assert not {*inodes(former).values()} & {*inodes(tmp_path / "next").values()}
+
+
+def test_what_is_known_of_files_is_believed(tmp_path: Path) -> None:
+    former = tmp_path / "former"
+    ENGINE.rebuild(NOTES, former)
+    known = {file_id(path): digest_file(path, known={}) for path in former.iterdir()}
+    memory = IndexMemory(files=known)
+    ENGINE.rebuild(NOTES, tmp_path / "next", former=former, memory=memory)
+
+    assert inodes(former) == inodes(tmp_path / "next")
+    assert memory.documents.keys() == {document.id for document in NOTES}
+
+
+@pytest.mark.parametrize(
+    "seals", ["", "{", "[]", "{}", '{"maker": "other", "files": {}}']
+)
+def test_a_former_index_without_good_seals_is_passed_over(
+    tmp_path: Path, seals: str
+) -> None:
+    former = tmp_path / "former"
+    ENGINE.rebuild(NOTES, former)
+    whole = contents(former)
+    (former / SEALS).write_text(seals)
+
+    ENGINE.rebuild(NOTES, tmp_path / "next", former=former)
+
+    assert contents(tmp_path / "next") == whole
+    assert not {*inodes(former).values()} & {*inodes(tmp_path / "next").values()}
+    with pytest.raises(DamagedError, match="build it again"):
+        ENGINE.update(former, tmp_path / "updated")
+
+
+def test_a_former_index_of_another_make_is_passed_over(tmp_path: Path) -> None:
+    MemoryEngine().rebuild(NOTES, tmp_path / "memory")
+    ENGINE.rebuild(NOTES, tmp_path / "fresh")
+
+    for number, other in enumerate((tmp_path / "memory", tmp_path / "nowhere")):
+        ENGINE.rebuild(NOTES, tmp_path / str(number), former=other)
+        assert contents(tmp_path / str(number)) == contents(tmp_path / "fresh")
+
+
+def test_files_are_copied_where_there_are_no_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    ENGINE.rebuild(NOTES, tmp_path / "former")
+    ENGINE.rebuild(NOTES, tmp_path / "next", former=tmp_path / "former")
+
+    assert contents(tmp_path / "next") == contents(tmp_path / "former")
+    assert inodes(tmp_path / "next") != inodes(tmp_path / "former")
 
 
 def test_an_index_of_another_user_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    WhooshEngine().rebuild(DOCUMENTS, tmp_path)
+    ENGINE.rebuild(DOCUMENTS, tmp_path / "index")
     monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
 
     with pytest.raises(DamagedError, match="belongs to another user"):
-        WhooshEngine().open(tmp_path)
+        ENGINE.open(tmp_path / "index")
+    ENGINE.rebuild(DOCUMENTS, tmp_path / "next", former=tmp_path / "index")
+    assert inodes(tmp_path / "next") != inodes(tmp_path / "index")
 
 
 def test_bad_postings_are_reported_by_the_search_that_meets_them(
     tmp_path: Path,
 ) -> None:
-    WhooshEngine().rebuild(DOCUMENTS, tmp_path)
-    (postings,) = tmp_path.glob("*.postings")
+    ENGINE.rebuild(DOCUMENTS, tmp_path)
+    (postings,) = tmp_path.glob("*.pst")
     postings.write_bytes(b"\xff" * postings.stat().st_size)
-    searcher = WhooshEngine().open(tmp_path)
+    searcher = ENGINE.open(tmp_path)
 
     with pytest.raises(DamagedError, match="build it again"):
-        searcher.find(Query(root=Group((Clause(Occur.SHOULD, Word("pooling")),))))
-    searcher.close()
+        search(searcher, Word("pooling"))
 
 
-def test_an_open_index_holds_no_file(tmp_path: Path) -> None:
-    WhooshEngine().rebuild(DOCUMENTS, tmp_path)
-    searcher = WhooshEngine().open(tmp_path)
-    query = Query(root=Group((Clause(Occur.SHOULD, Word("pooling")),)))
-    before = searcher.find(query)
-    shutil.rmtree(tmp_path)
-
-    assert searcher.find(query) == before
-    searcher.close()
-
-
-def test_an_index_without_buckets_is_damaged(tmp_path: Path) -> None:
-    WhooshEngine().rebuild(DOCUMENTS, tmp_path)
-    (tmp_path / SEALS).write_text("[]")
+@pytest.mark.parametrize("kind", [".trm", ".pst", ".columns", ".toc"])
+@pytest.mark.parametrize("size", [0, 1, 100])
+def test_a_file_cut_short_is_damage(tmp_path: Path, kind: str, size: int) -> None:
+    ENGINE.rebuild(DOCUMENTS, tmp_path)
+    (path,) = tmp_path.glob(f"*{kind}")
+    path.write_bytes(path.read_bytes()[:size])
 
     with pytest.raises(DamagedError, match="build it again"):
-        WhooshEngine().open(tmp_path)
+        ENGINE.open(tmp_path)
+
+
+def test_whoosh_itself_reads_the_index(tmp_path: Path) -> None:
+    ENGINE.rebuild(NOTES, tmp_path / "former")
+    ENGINE.update(
+        tmp_path / "former",
+        tmp_path / "next",
+        upserts=changed("note-07")[7:8],
+        deletes=["note-08"],
+    )
+    with open_dir(tmp_path / "next", schema=SCHEMA).reader() as reader:
+        assert reader.doc_count() == 39
+        assert reader.doc_frequency("stem", "mean") == 40
+        assert list(reader.postings("stem", "mean").all_ids()) == [
+            number for number in range(40) if number not in (7, 8)
+        ]
+        matcher = reader.postings("place", "idea")
+        assert matcher.value_as("positions") == [(1 << 20) + 2]
+        assert list(reader.lexicon("word"))[:2] == [b"0", b"1"]

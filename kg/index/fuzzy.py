@@ -6,9 +6,10 @@ string alignment distance).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from heapq import nsmallest
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -22,9 +23,13 @@ def expand_prefix(
 ) -> tuple[str, ...]:
     """Return the commonest words that begin with a folded prefix, commonest first."""
     start, end = find_range(words.words, prefix)
-    counts = words.counts[start:end].tolist()
-    ranked = sorted(range(len(counts)), key=lambda at: -counts[at])
-    return tuple(words.words[start + at] for at in ranked[:limit])
+    counts = words.counts[start:end]
+    places = np.arange(len(counts))
+    if len(counts) > limit:
+        fewest = np.partition(counts, len(counts) - limit)[len(counts) - limit]
+        places = np.flatnonzero(counts >= fewest)
+    ranked = places[np.argsort(-counts[places].astype(np.int64), kind="stable")]
+    return tuple(words.words[start + at] for at in ranked[:limit].tolist())
 
 
 def expand_fuzzy(
@@ -37,29 +42,28 @@ def expand_fuzzy(
     if not text:
         return ()
     places = find_similar(text, distance, words).tolist()
-    found = nearest(text, [words.words[at] for at in places], distance=distance)
+    near = find_nearest(text, [words.words[at] for at in places], distance=distance)
     ranked = nsmallest(
         limit,
-        ((slips, -int(words.counts[places[at]]), word) for word, slips, at in found),
+        (
+            (slips, -int(words.counts[places[at]]), words.words[places[at]])
+            for at, slips in near
+        ),
     )
     return tuple(word for _, _, word in ranked)
 
 
-def nearest(
-    text: str, words: Iterable[str], *, distance: int
-) -> list[tuple[str, int, int]]:
-    """Return (word, slips, index) of the words within ``distance`` slips of a text."""
-    return [
-        (word, int(slips), index)
-        for word, slips, index in process.extract(
-            text,
-            list(words),
-            scorer=OSA.distance,
-            processor=None,
-            score_cutoff=distance,
-            limit=None,
-        )
-    ]
+def find_nearest(
+    text: str, words: Sequence[str], *, distance: int
+) -> list[tuple[int, int]]:
+    """Return (place, slips) of the words within ``distance`` slips of a text."""
+    if not words:
+        return []
+    slips = process.cdist(
+        [text], words, scorer=OSA.distance, score_cutoff=distance, dtype=np.uint8
+    )[0]
+    near = np.flatnonzero(slips <= distance)
+    return list(zip(near.tolist(), slips[near].tolist(), strict=True))
 
 
 def allowed_slips(word: str) -> int:

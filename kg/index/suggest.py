@@ -14,7 +14,7 @@ from heapq import nsmallest
 from typing import TypeAlias
 
 from kg.answers import Suggestion
-from kg.index.fuzzy import allowed_slips, nearest
+from kg.index.fuzzy import allowed_slips, find_nearest
 from kg.labels import fold
 from kg.records import Concept, Lecture
 
@@ -171,8 +171,8 @@ def _find_likely(
     # A slip moves the place up to which a key has been typed.
     found: dict[int, int] = {}
     for length in range(len(typed) - slips, len(typed) + slips + 1):
-        cut = (suggester.keys[index][:length] for index in indexes)
-        for _, count, at in nearest(typed, cut, distance=slips):
+        cut = [suggester.keys[index][:length] for index in indexes]
+        for at, count in find_nearest(typed, cut, distance=slips):
             place = suggester.targets[indexes[at]]
             found[place] = min(count, found.get(place, count))
     return sorted(found, key=lambda place: (found[place], place))

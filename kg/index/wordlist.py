@@ -11,20 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Integers: TypeAlias = NDArray[np.uint32]
+_Bits: TypeAlias = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WordList:
     """Folded words, sorted, with the number of documents that have each.
 
-    ``sizes`` are their lengths in characters and ``letters`` a bit for each character
-    that a word holds (several share one); all run in parallel.
+    ``counts`` run in parallel to ``words``; ``places`` are the places of words in both,
+    the shorter words first, and ``letters`` bits for the characters of each, in the
+    order of ``places``. Words of ``n`` characters begin at ``starts[n]`` of these, or
+    are none where that is missing.
     """
 
     words: Sequence[str]
     counts: _Integers
-    sizes: _Integers
-    letters: _Integers
+    places: _Integers
+    letters: _Bits
+    starts: _Integers
 
     def __iter__(self) -> Iterator[tuple[str, int]]:
         return zip(self.words, map(int, self.counts), strict=True)
@@ -42,21 +46,50 @@ def make_word_list(pairs: Iterable[tuple[str, int]]) -> WordList:
 def arrange_words(words: Sequence[str], counts: Sequence[int]) -> WordList:
     """Arrange words that are sorted already."""
     sizes = np.fromiter(map(len, words), np.uint32, len(words))
+    places = np.argsort(sizes, kind="stable")
+    sized = np.bincount(sizes) if len(words) else np.zeros(0, np.uint32)
+    starts = np.concatenate(([0], np.cumsum(sized))).astype(np.uint32)
     return WordList(
         words=words,
         counts=np.asarray(counts, np.uint32),
-        sizes=sizes,
-        letters=_find_letters(words, sizes),
+        places=places.astype(np.uint32),
+        letters=_find_letters(words, sizes, places, starts),
+        starts=starts,
     )
 
 
-def _find_letters(words: Sequence[str], sizes: _Integers) -> _Integers:
-    if not words:
-        return np.zeros(0, np.uint32)
+def _find_letters(
+    words: Sequence[str],
+    sizes: _Integers,
+    places: NDArray[np.intp],
+    starts: _Integers,
+) -> _Bits:
+    """Return a bit for each character that a word has, another where it has two.
+
+    Characters share 32 bits of either kind. One that goes out of a word or comes into
+    it changes one bit at most.
+    """
     text = "".join(words).encode("utf-32-le", "surrogatepass")
-    bits = np.left_shift(np.uint32(1), np.frombuffer(text, np.uint32) & np.uint32(31))
-    starts = np.concatenate(([0], np.cumsum(sizes[:-1], dtype=np.int64)))
-    return np.bitwise_or.reduceat(bits, starts).astype(np.uint32)
+    codes = np.frombuffer(text, np.uint32) & np.uint32(31)
+    begins = (np.cumsum(sizes, dtype=np.int64) - sizes)[places]
+    held = np.zeros(len(words), np.uint64)
+    twice = np.zeros(len(words), np.uint64)
+    # The characters at one place of all words that reach so far go at once.
+    for at, first in enumerate(starts[1:-1].tolist()):
+        bits = np.left_shift(np.uint64(1), codes[begins[first:] + at], dtype=np.uint64)
+        twice[first:] |= held[first:] & bits
+        held[first:] |= bits
+    letters: _Bits = held | twice << np.uint64(32)
+    return letters
+
+
+def _letters_of(word: str) -> np.uint64:
+    held = twice = 0
+    for char in word:
+        bit = 1 << (ord(char) & 31)
+        twice |= held & bit
+        held |= bit
+    return np.uint64(held | twice << 32)
 
 
 def find_range(words: Sequence[str], prefix: str) -> tuple[int, int]:
@@ -65,17 +98,21 @@ def find_range(words: Sequence[str], prefix: str) -> tuple[int, int]:
     return start, bisect_left(words, prefix + "\U0010ffff", lo=start)
 
 
-def find_similar(text: str, distance: int, words: WordList) -> NDArray[np.intp]:
+def find_similar(text: str, distance: int, words: WordList) -> NDArray[np.uint32]:
     """Return the places of the words that may lie within ``distance`` slips of a text.
 
     None that does is left out: a slip changes a word's length by one at most, and at
     most one character goes out of a word and one comes in.
     """
-    letters = _find_letters((text,), np.array([len(text)], np.uint32))[0]
-    sizes = words.sizes
+    letters = _letters_of(text)
+    longest = len(words.starts) - 1
+    start = words.starts[min(max(len(text) - distance, 0), longest)]
+    end = words.starts[min(len(text) + distance + 1, longest)]
+    held = words.letters[start:end]
+    differ = held ^ letters
     likely = np.flatnonzero(
-        (sizes + np.uint32(distance) >= len(text)) & (sizes <= len(text) + distance)
+        (np.bitwise_count(differ & held) <= distance)
+        & (np.bitwise_count(differ & letters) <= distance)
     )
-    strange = np.bitwise_count(words.letters[likely] ^ letters)
-    found: NDArray[np.intp] = likely[strange <= 2 * distance]
+    found: NDArray[np.uint32] = words.places[start:end][likely]
     return found

@@ -8,9 +8,15 @@ from collections.abc import Iterable
 from kg.index.base import Document
 from kg.records import Mention, Note, PassageKind, Snapshot
 
+TODO = "todo"
+FLAGS = ("question", "link", TODO)
+
 
 def make_documents(snapshot: Snapshot) -> tuple[Document, ...]:
-    """Return one document for each note, in the order of the notes."""
+    """Return one document for each note, in the order of the notes.
+
+    The learner's markers (``TBRT``) are words of the text, as they are in the notes.
+    """
     concepts = {concept.id: concept for concept in snapshot.concepts}
     titles = {course.id: course.title for course in snapshot.courses}
     mentioned = _concepts_by_note(snapshot.mentions)
@@ -22,7 +28,7 @@ def make_documents(snapshot: Snapshot) -> tuple[Document, ...]:
             Document(
                 id=note.id,
                 title=note.title,
-                body="\n".join(passage.content for passage in note.passages),
+                body="\n".join((*(p.content for p in note.passages), *note.markers)),
                 concepts=tuple(concept.id for concept in found),
                 labels=tuple(dict.fromkeys(labels)),
                 course=note.course or "",
@@ -44,11 +50,28 @@ def _concepts_by_note(mentions: Iterable[Mention]) -> dict[str, dict[str, None]]
 
 
 def _find_flags(note: Note) -> tuple[str, ...]:
-    asks = any(
-        passage.kind is not PassageKind.HEADING
-        and passage.content.endswith(("?", "？"))
-        for passage in note.passages
+    return tuple(
+        flag
+        for flag in FLAGS
+        if flagged_lines(note, flag) or (flag == TODO and note.markers)
     )
-    due = bool(note.markers) or any(p.done is False for p in note.passages)
-    flags = {"question": asks, "link": bool(note.links), "todo": due}
-    return tuple(flag for flag, holds in flags.items() if holds)
+
+
+def flagged_lines(note: Note, flag: str) -> frozenset[int]:
+    """Return the lines of a note that ask, link or are open items, as ``flag`` says.
+
+    A learner's marker, which makes a note an item to do as well, is on none of them.
+    """
+    match flag:
+        case "question":
+            lines = [
+                passage.line
+                for passage in note.passages
+                if passage.kind is not PassageKind.HEADING
+                and passage.content.endswith(("?", "？"))
+            ]
+        case "link":
+            lines = [link.line for link in note.links]
+        case _:
+            lines = [p.line for p in note.passages if p.done is False]
+    return frozenset(lines)

@@ -1,8 +1,9 @@
-"""Names in the filters of a query → ids: a title or label does as well as an id."""
+"""Names in the filters of a query → ids: a title, label or file name does as well."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from kg.index.base import ConceptIs, FieldIs, Node, Query
 from kg.index.corpus import Corpus
@@ -19,7 +20,7 @@ def resolve_names(query: Query, corpus: Corpus) -> Query:
             case ConceptIs():
                 found = _concept_ids(leaf.id, corpus)
                 kind, value = "concept", leaf.id
-            case FieldIs(field="course" | "lecture"):
+            case FieldIs(field="course" | "lecture" | "source"):
                 found = _field_ids(leaf, corpus)
                 kind, value = leaf.field, leaf.value
             case _:
@@ -48,15 +49,21 @@ def _concept_ids(value: str, corpus: Corpus) -> list[str]:
 
 
 def _field_ids(leaf: FieldIs, corpus: Corpus) -> list[str]:
-    notes = corpus.notes.values()
-    if leaf.field == "course":
-        ids = {note.course or "" for note in notes}
-        pairs = {(id_, corpus.courses.get(id_, "")) for id_ in ids}
-    else:
-        # A lecture's id is its course's, a dot, and the slug of its title.
-        ids = {note.lecture or "" for note in notes}
-        pairs = {(id_, id_.partition(".")[2]) for id_ in ids}
-    if any(id_ == leaf.value for id_, _ in pairs):
+    ids = {getattr(note, leaf.field) or "" for note in corpus.notes.values()}
+    if leaf.value in ids:
         return [leaf.value]
     slug = make_slug(leaf.value)
-    return sorted(id_ for id_, name in pairs if id_ and make_slug(name) == slug)
+    named = {id_ for id_ in ids if id_ and slug in _slugs(leaf.field, id_, corpus)}
+    return sorted(named)
+
+
+def _slugs(field: str, id_: str, corpus: Corpus) -> set[str]:
+    match field:
+        case "course":
+            names = [corpus.courses.get(id_, "")]
+        case "lecture":  # its id is its course's, a dot, and the slug of its title
+            names = [id_.partition(".")[2]]
+        case _:
+            path = PurePosixPath(id_)
+            names = [id_, path.name, path.stem]
+    return {make_slug(name) for name in names}

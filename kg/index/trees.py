@@ -9,6 +9,7 @@ from itertools import groupby
 from kg.index.analysis import is_stop_word
 from kg.index.base import (
     FILTERS,
+    Boost,
     Clause,
     ConceptIs,
     Group,
@@ -38,15 +39,19 @@ def map_leaves(group: Group, change: Callable[[Node], Node]) -> Group:
     """Return the group with every leaf changed, in nested groups too."""
     return Group(
         tuple(
-            Clause(
-                clause.occur,
-                map_leaves(clause.node, change)
-                if isinstance(clause.node, Group)
-                else change(clause.node),
-            )
+            Clause(clause.occur, _map_node(clause.node, change))
             for clause in group.clauses
         )
     )
+
+
+def _map_node(node: Node, change: Callable[[Node], Node]) -> Node:
+    match node:
+        case Group():
+            return map_leaves(node, change)
+        case Boost():
+            return Boost(_map_node(node.node, change), node.weight)
+    return change(node)
 
 
 def wanted_leaves(group: Group) -> Iterator[Node]:
@@ -55,18 +60,26 @@ def wanted_leaves(group: Group) -> Iterator[Node]:
     What stands below a NOT counts as excluded, doubly negated or not.
     """
     for clause in group.clauses:
+        node = without_boosts(clause.node)
         if clause.occur is Occur.NOT:
             continue
-        if isinstance(clause.node, Group):
-            yield from wanted_leaves(clause.node)
-        elif not _is_filter(clause):
-            yield clause.node
+        if isinstance(node, Group):
+            yield from wanted_leaves(node)
+        elif not _is_filter(clause.occur, node):
+            yield node
 
 
-def _is_filter(clause: Clause) -> bool:
-    if clause.occur is Occur.SHOULD and isinstance(clause.node, ConceptIs):
+def without_boosts(node: Node) -> Node:
+    """Return what a node finds, without the weights of its scores."""
+    while isinstance(node, Boost):
+        node = node.node
+    return node
+
+
+def _is_filter(occur: Occur, node: Node) -> bool:
+    if occur is Occur.SHOULD and isinstance(node, ConceptIs):
         return False
-    return isinstance(clause.node, FILTERS)
+    return isinstance(node, FILTERS)
 
 
 def find_word_runs(
@@ -92,11 +105,10 @@ def in_text(leaf: Word | Phrase) -> Node:
 
 def is_strict(group: Group) -> bool:
     """Tell whether a query has a phrase or excludes something: it is not loosened."""
-    return any(
-        clause.occur is Occur.NOT
-        or isinstance(clause.node, Phrase)
-        or (isinstance(clause.node, Group) and is_strict(clause.node))
-        for clause in group.clauses
+    nodes = [without_boosts(clause.node) for clause in group.clauses]
+    return any(clause.occur is Occur.NOT for clause in group.clauses) or any(
+        isinstance(node, Phrase) or (isinstance(node, Group) and is_strict(node))
+        for node in nodes
     )
 
 

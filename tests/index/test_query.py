@@ -20,7 +20,15 @@ from kg.index.base import (
     Query,
     Word,
 )
+from kg.index.lookups import phrase_stems
 from kg.index.query import Mode, parse_query, print_query
+from kg.index.symbols import (
+    MAX_LEAVES,
+    MAX_LOOKUPS,
+    MAX_NESTING,
+    MAX_NOTICES,
+    MAX_PHRASE_WORDS,
+)
 
 
 def should(*nodes: Node) -> Group:
@@ -77,6 +85,13 @@ AUGUST = DateIn(date(2025, 8, 1), date(2025, 8, 31))
         ("date:2025-08-01..2025-08", must(AUGUST)),
         ("date:2025-08..", must(DateIn(date(2025, 8, 1), None))),
         ("date:..2024", must(DateIn(None, date(2024, 12, 31)))),
+        ("source:2025/a.md", must(FieldIs("source", "2025/a.md"))),
+        ('source:"my notes.md"', must(FieldIs("source", "my notes.md"))),
+        ("from:2025-08", must(DateIn(date(2025, 8, 1), None))),
+        ("to:2025-08", must(DateIn(None, date(2025, 8, 31)))),
+        ("after:2025-08", must(DateIn(date(2025, 9, 1), None))),
+        ("before:2025-08", must(DateIn(None, date(2025, 7, 31)))),
+        ("2025-08-16", should(Word("2025-08-16"))),
         ("conv*", should(Prefix("conv"))),
         ("A*", should(Word("A*"))),
         ("alexnt~", should(Fuzzy("alexnt", 1))),
@@ -84,6 +99,7 @@ AUGUST = DateIn(date(2025, 8, 1), date(2025, 8, 31))
         ("C++ C# O(n) LeNet-5", should(*map(Word, ("C++", "C#", "O(n)", "LeNet-5")))),
         ("(O(n))", should(Word("O(n)"))),
         ("神经网络", should(Word("神经网络"))),
+        ("a\x00b\ud800c\x1b[1m", should(*map(Word, ("a", "b", "c", "1m")))),
     ],
 )
 def test_query_syntax_parses_to_its_tree(text: str, root: Group) -> None:
@@ -107,6 +123,21 @@ def test_query_syntax_parses_to_its_tree(text: str, root: Group) -> None:
             "date:2025-13",
             should(Word("date"), Word("2025-13")),
             "“date:2025-13” is no filter; it was read as words.",
+        ),
+        (
+            "from:2025-08..2025-09",
+            should(Word("from"), Word("2025-08"), Word("2025-09")),
+            "“from:2025-08..2025-09” is no filter; it was read as words.",
+        ),
+        (
+            "before:0001",
+            should(Word("before"), Word("0001")),
+            "“before:0001” is no filter; it was read as words.",
+        ),
+        (
+            "is:" + "x" * 50,
+            should(Word("is"), Word("x" * 50)),
+            "“is:" + "x" * 37 + "…” is no filter; it was read as words.",
         ),
         (
             "λ*",
@@ -137,6 +168,32 @@ def test_query_syntax_parses_to_its_tree(text: str, root: Group) -> None:
             '"' + "x " * 20 + '"',
             must(Phrase(("x",) * 16)),
             "A phrase is compared up to 16 words; the rest was left out.",
+        ),
+        (
+            "a-" * 20 + "b",
+            should(Word("a" + "-a" * 15)),
+            "“" + "a-" * 20 + "…” is compared up to 16 parts; the rest was left out.",
+        ),
+        (
+            "神" * 20,
+            should(Word("神" * 17)),
+            "“" + "神" * 20 + "” is compared up to 16 parts; the rest was left out.",
+        ),
+        (
+            '"a-b ' + "x-y " * 9 + '"',
+            must(Phrase(("a-b", *["x-y"] * 7))),
+            "A phrase is compared up to 16 words; the rest was left out.",
+        ),
+        (
+            '"' + "x" + " y" * 14 + ' u-v-w"',
+            must(Phrase(("x", *["y"] * 14, "u"))),
+            "A phrase is compared up to 16 words; the rest was left out.",
+        ),
+        (
+            "a-b-c-d-e-f-g-h-i-j " * 10,
+            should(*[Word("a-b-c-d-e-f-g-h-i-j")] * 9),
+            "The query has more than 96 words and parts of words; "
+            "the rest was left out.",
         ),
         (
             "(" * 9 + "x" + ")" * 9,
@@ -200,7 +257,9 @@ def test_filters_given_beside_the_text_are_not_printed_with_it() -> None:
         ("(max OR min) pooling", "max OR min pooling"),
         ('a OR "b c" OR -d', 'a OR "b c" OR -d'),
         ('course:"Deep Learning" -(a b)', 'course:"Deep Learning" -(a b)'),
-        ("date:2025-08 is:todo", "date:2025-08-01..2025-08-31 has:todo"),
+        ("date:2025-08-01..2025-08-31 is:todo", "date:2025-08 has:todo"),
+        ("after:2024 before:2025-03-02", "date:2025-01-01.. date:..2025-03-01"),
+        ('source:"a b.md" source:a.md', 'source:"a b.md" source:a.md'),
         ("+title:conv* alexnt~", "title:conv* alexnt~1"),
     ],
 )
@@ -212,10 +271,15 @@ SYNTAX = """
     a B OR ( ) -( +( - + " “ ” ~ * : , a* ab* word~ word~2 title: title:x title:"x
     course:"a course:x( lecture:y.z concept:k date:2025-08..2025-09 date:x has:link
     is:todo is:x foo:bar C++ C# A* O(n) P(A|B) x_1 tf.nn.conv2d don’t 0.9 1.2.3x
-    神经网络 λ ∂x cafe\u0301 LeNet-5 **b** -OR +OR f(x
+    from:2025 to:x after:2025-08-16 before:0001 source:a/b.md source:"c
+    a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p-q-r 神经网络神经网络神经网络神经网络神经网络
+    \ud800 \x00 神经网络 λ ∂x cafe\u0301 LeNet-5 **b** -OR +OR f(x
 """
 PIECES = st.sampled_from(SYNTAX.split())
 MODES = st.sampled_from(["any", "all"])
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)
 
 
 def _reparses(text: str, mode: Mode) -> None:
@@ -234,7 +298,7 @@ def test_a_printed_query_parses_to_the_same_tree(
 
 
 @settings(deadline=None)
-@given(st.text(max_size=300), MODES)
+@given(ANY_TEXT, MODES)
 def test_any_text_parses_and_prints_to_the_same_tree(text: str, mode: Mode) -> None:
     _reparses(text, mode)
 
@@ -244,5 +308,61 @@ def test_deep_nesting_prints_no_deeper_than_it_was_typed(mode: Mode) -> None:
     _reparses("(a OR b -" * 8 + "c" + ")" * 8, mode)
 
 
-def test_thousands_of_parentheses_parse() -> None:
-    assert parse_query("(" * 5000).root == Group(())
+@pytest.mark.parametrize("text", ["(", ")", "-(", '"', "* ", "x", "title:", "a:b "])
+def test_a_million_characters_are_no_more_than_the_first_thousand(text: str) -> None:
+    long = text * (1_000_000 // len(text))
+    cut = "The query is longer than 1000 characters; the rest was left out."
+
+    assert parse_query(long).root == parse_query(long[:1000]).root
+    assert parse_query(long).notices[0] == cut
+
+
+def test_thousands_of_parentheses_are_none() -> None:
+    assert parse_query("(" * 50_000 + ")" * 50_000).root == Group(())
+
+
+def test_of_many_notices_those_of_what_was_left_out_are_kept() -> None:
+    text = " ".join(f"{chr(97 + n)}:b" for n in range(20))
+
+    assert parse_query(text).notices == (
+        "The query has more than 32 terms; the rest was left out.",
+        *(f"“{letter}:” is no field; it was read as a word." for letter in "abcdefg"),
+    )
+
+
+def _leaves(group: Group) -> list[Node]:
+    return [
+        leaf
+        for clause in group.clauses
+        for leaf in (
+            _leaves(clause.node) if isinstance(clause.node, Group) else [clause.node]
+        )
+    ]
+
+
+def _depth(node: Node) -> int:
+    inner = node.clauses if isinstance(node, Group) else ()
+    return 1 + max((_depth(clause.node) for clause in inner), default=0)
+
+
+@settings(deadline=None)
+@given(ANY_TEXT | st.lists(PIECES, max_size=400).map("".join), MODES)
+def test_no_text_asks_for_more_than_the_bounds(text: str, mode: Mode) -> None:
+    query = parse_query(text, mode=mode)
+    leaves = _leaves(query.root)
+    parts = [
+        phrase_stems(leaf.words if isinstance(leaf, Phrase) else (leaf.text,))
+        for leaf in leaves
+        if isinstance(leaf, Word | Phrase)
+    ]
+
+    assert len(leaves) <= MAX_LEAVES
+    assert sum(map(len, parts)) <= MAX_LOOKUPS
+    assert all(1 <= len(stems) <= MAX_PHRASE_WORDS for stems in parts)
+    assert all(0 <= f.distance <= 2 for f in leaves if isinstance(f, Fuzzy))
+    assert all(len(p.text) >= 2 for p in leaves if isinstance(p, Prefix))
+    # A parenthesis is a group, its alternatives another, what one excludes a third.
+    assert _depth(query.root) <= 3 * (MAX_NESTING + 1) + 1
+    assert len(query.notices) <= MAX_NOTICES
+    assert query.root == parse_query(text, mode=mode).root
+    "".join((*query.notices, print_query(query))).encode()

@@ -254,7 +254,10 @@ class SearchAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A completion. ``kind``: concept, lecture or word; ``id`` is null for words."""
+    """A completion. ``kind``: concept, lecture or word.
+
+    ``id`` is null for words, and where the text goes on from other words.
+    """
 
     text: str
     kind: str

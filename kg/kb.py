@@ -85,7 +85,12 @@ class KnowledgeBase:
         # No method of this object: a closed build is to be freed at once, and what
         # points back at itself waits for the garbage collector.
         find_neighbours = partial(_neighbours, self._contents, self._graph)
-        self._shelf = make_shelf(self._contents, searcher, find_neighbours)
+        self._shelf = make_shelf(
+            self._contents,
+            searcher,
+            find_neighbours,
+            ranks={placed.id: placed.rank for placed in self._placed},
+        )
         self._watch = FreshnessWatch(generation, self.inputs)
         self._compared: tuple[tuple[str, str], ComparedBuilds] | None = None
 

@@ -44,17 +44,21 @@ def make_shelf(
     contents: Contents,
     searcher: Searcher,
     neighbours: Callable[[str], tuple[Neighbour, ...]],
+    *,
+    ranks: Mapping[str, float],
 ) -> Shelf:
-    """Prepare an open build for searching and suggesting."""
+    """Prepare an open build for searching and suggesting.
+
+    ``ranks`` say how much each concept matters in the graph.
+    """
 
     # Made when somebody types: most readers never do. Should two threads come at once,
     # both make the same and one of the two is kept.
     @cache
     def suggester() -> Suggester:
-        mentions = contents.mentions_by_concept
         concepts = contents.concepts.values()
         return make_suggester(
-            ((concept, len(mentions.get(concept.id, ()))) for concept in concepts),
+            ((concept, ranks.get(concept.id, 0.0)) for concept in concepts),
             contents.lectures.values(),
             searcher.words(),
         )

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Integers: TypeAlias = NDArray[np.uint32]
-_Bits: TypeAlias = NDArray[np.uint64]
+Bits: TypeAlias = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,7 +27,7 @@ class WordList:
     words: Sequence[str]
     counts: _Integers
     places: _Integers
-    letters: _Bits
+    letters: Bits
     starts: _Integers
 
     def __iter__(self) -> Iterator[tuple[str, int]]:
@@ -45,30 +45,34 @@ def make_word_list(pairs: Iterable[tuple[str, int]]) -> WordList:
 
 def arrange_words(words: Sequence[str], counts: Sequence[int]) -> WordList:
     """Arrange words that are sorted already."""
-    sizes = np.fromiter(map(len, words), np.uint32, len(words))
-    places = np.argsort(sizes, kind="stable")
-    sized = np.bincount(sizes) if len(words) else np.zeros(0, np.uint32)
-    starts = np.concatenate(([0], np.cumsum(sized))).astype(np.uint32)
+    places, starts, letters = _arrange(words)
     return WordList(
         words=words,
         counts=np.asarray(counts, np.uint32),
-        places=places.astype(np.uint32),
-        letters=_find_letters(words, sizes, places, starts),
+        places=places,
+        letters=letters,
         starts=starts,
     )
 
 
-def _find_letters(
-    words: Sequence[str],
-    sizes: _Integers,
-    places: NDArray[np.intp],
-    starts: _Integers,
-) -> _Bits:
+def find_letters(words: Sequence[str]) -> Bits:
     """Return a bit for each character that a word has, another where it has two.
 
     Characters share 32 bits of either kind. One that goes out of a word or comes into
     it changes one bit at most.
     """
+    places, _, arranged = _arrange(words)
+    letters = np.empty_like(arranged)
+    letters[places] = arranged
+    return letters
+
+
+def _arrange(words: Sequence[str]) -> tuple[_Integers, _Integers, Bits]:
+    """Return the places of words by length, where lengths start, and their letters."""
+    sizes = np.fromiter(map(len, words), np.uint32, len(words))
+    places = np.argsort(sizes, kind="stable")
+    sized = np.bincount(sizes) if len(words) else np.zeros(0, np.uint32)
+    starts = np.concatenate(([0], np.cumsum(sized))).astype(np.uint32)
     text = "".join(words).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(text, np.uint32) & np.uint32(31)
     begins = (np.cumsum(sizes, dtype=np.int64) - sizes)[places]
@@ -79,17 +83,7 @@ def _find_letters(
         bits = np.left_shift(np.uint64(1), codes[begins[first:] + at], dtype=np.uint64)
         twice[first:] |= held[first:] & bits
         held[first:] |= bits
-    letters: _Bits = held | twice << np.uint64(32)
-    return letters
-
-
-def _letters_of(word: str) -> np.uint64:
-    held = twice = 0
-    for char in word:
-        bit = 1 << (ord(char) & 31)
-        twice |= held & bit
-        held |= bit
-    return np.uint64(held | twice << 32)
+    return places.astype(np.uint32), starts, held | twice << np.uint64(32)
 
 
 def find_range(words: Sequence[str], prefix: str) -> tuple[int, int]:
@@ -104,7 +98,7 @@ def find_similar(text: str, distance: int, words: WordList) -> NDArray[np.uint32
     None that does is left out: a slip changes a word's length by one at most, and at
     most one character goes out of a word and one comes in.
     """
-    letters = _letters_of(text)
+    letters = find_letters((text,))[0]
     longest = len(words.starts) - 1
     start = words.starts[min(max(len(text) - distance, 0), longest)]
     end = words.starts[min(len(text) + distance + 1, longest)]

@@ -33,7 +33,7 @@ from kg.index.tables import SEALS, read_entries
 from kg.index.whoosh import WhooshEngine
 from tests.index.corpus import DOCUMENTS, make_document
 from tests.index.engine_contract import EngineContract
-from tests.index.test_arrays import COLLECTIONS, QUERIES
+from tests.index.generated import COLLECTIONS, QUERIES
 
 ENGINE = WhooshEngine()
 NOTES = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, cast
 
 from apiflask import APIBlueprint, APIFlask
@@ -10,6 +11,7 @@ from flask import Response, current_app, jsonify, render_template, send_file
 from marshmallow import fields, validate
 
 from api.current import depends_on, knowledge_base
+from api.rendering import group_hits
 from api.schemas import (
     QUERY,
     ConceptsQuery,
@@ -18,10 +20,11 @@ from api.schemas import (
     NoQuery,
     SearchQuery,
 )
-from kg.answers import ConceptSummary
+from kg.answers import ConceptSummary, SearchAnswer
 from kg.diff_answering import ChangeKind
 from kg.drawing import draw, page_asset, page_body
 from kg.errors import NotFoundError
+from kg.index.base import FACETS, Sort
 from kg.labels import fold
 from kg.records import Tier
 
@@ -31,6 +34,9 @@ MAX_CONCEPTS = 100_000
 MAX_ROWS = 500
 MAX_QUOTES = 3
 OTHER_LETTER = "#"
+# Kinds of query parts: what "any word" and "all words" is about, what gives a score.
+_WORDS = frozenset({"word", "prefix", "near"})
+_SCORED = _WORDS | {"phrase"}
 
 pages = APIBlueprint("pages", __name__, enable_openapi=False)
 
@@ -46,7 +52,28 @@ def search(query: dict[str, Any]) -> str:
     if not asked:
         return render_template("welcome.html", status=kb.status(), examples=examples)
     answer = kb.search(**shown)
-    return render_template("search.html", answer=answer, query=shown, examples=examples)
+    kinds = [part.kind for part in answer.understood]
+    by_date = shown.get("sort") == Sort.DATE or not _SCORED.intersection(kinds)
+    return render_template(
+        "search.html",
+        answer=answer,
+        query=shown,
+        examples=examples,
+        groups=group_hits(answer.items, by_date=by_date),
+        words=sum(kind in _WORDS for kind in kinds),
+        facets=tuple(_open_facets(answer)),
+    )
+
+
+def _open_facets(answer: SearchAnswer) -> Iterator[str]:
+    """Yield the facets that could still narrow an answer."""
+    chosen = {given.name for given in answer.filters}
+    for name in FACETS:
+        values = getattr(answer.facets, name)
+        parameter = "date" if name == "month" else name
+        # One notes file is no choice.
+        if parameter not in chosen and len(values) > (name == "source"):
+            yield name
 
 
 class ConceptsPageQuery(ConceptsQuery):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import calendar
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from itertools import groupby
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from apiflask import APIFlask
 from flask import request, url_for
 
 from kg.answers import (
+    TIER_TEXT,
+    GivenFilter,
+    Hit,
     LineMention,
     NodeRef,
     NoteAnswer,
@@ -21,7 +25,7 @@ from kg.answers import (
     ReferenceItem,
     RelationItem,
 )
-from kg.clock import ranges_text
+from kg.clock import clock, ranges_text
 from kg.diff_answers import group_changes
 from kg.records import ORIGIN_TEXT
 from kg.wording import counted, shortened
@@ -179,6 +183,58 @@ def group_relations(
     )
 
 
+def groups_of(items: Iterable[object], name: str) -> tuple[tuple[str, list[Any]], ...]:
+    """Group items by one of their members, groups in the order of their first."""
+    groups: dict[str, list[Any]] = {}
+    for item in items:
+        groups.setdefault(getattr(item, name), []).append(item)
+    return tuple(groups.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitGroup:
+    """Hits of one lecture, or a hit without one, in their order.
+
+    ``more`` counts the hits of the lecture besides these.
+    """
+
+    hits: tuple[Hit, ...]
+    more: int
+
+
+def group_hits(hits: Iterable[Hit], *, by_date: bool) -> tuple[HitGroup, ...]:
+    """Group hits by lecture, groups in the order of their first hits.
+
+    Of hits ``by_date`` only neighbours are grouped, or days would be out of order.
+    """
+    found = tuple(hits)
+    keyed = [(hit.lecture or (hit.note,), hit) for hit in found]
+    if by_date:
+        runs = groupby(keyed, key=lambda pair: pair[0])
+        groups = [[hit for _, hit in run] for _, run in runs]
+    else:
+        by_key: dict[object, list[Hit]] = {}
+        for key, hit in keyed:
+            by_key.setdefault(key, []).append(hit)
+        groups = list(by_key.values())
+    shown = Counter(hit.lecture for hit in found)
+    return tuple(
+        HitGroup(
+            hits=tuple(group),
+            more=(group[0].lecture_total or 0) - shown[group[0].lecture]
+            if group[0].lecture
+            else 0,
+        )
+        for group in groups
+    )
+
+
+def without(*filters: GivenFilter) -> str:
+    """Return this page's address without these filters."""
+    names = (name for given in filters for name in given.parameters)
+    return here(dict.fromkeys(names))
+
+
 def node_url(node: NodeRef) -> str:
     """Return the page of a concept, a lecture or a course."""
     return url_for(f"pages.{node.kind}", id=node.id)
@@ -202,11 +258,17 @@ def here(changes: Mapping[str, object]) -> str:
 def register_rendering(app: APIFlask) -> None:
     """Give the templates these functions, as filters, tests and globals."""
     app.jinja_env.filters.update(
-        pieces=pieces, ranges_text=ranges_text, month_dates=month_dates
+        pieces=pieces,
+        clock=clock,
+        ranges_text=ranges_text,
+        month_dates=month_dates,
+        groups_of=groups_of,
     )
     app.jinja_env.tests["web_link"] = is_web_link
     app.jinja_env.globals.update(
         here=here,
+        without=without,
+        tier_text=TIER_TEXT,
         node_url=node_url,
         line_pieces=line_pieces,
         watched_bar=watched_bar,

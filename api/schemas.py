@@ -152,6 +152,7 @@ class SearchQuery(Query):
     course = _id("Only notes of this course")
     lecture = _id("Only notes of this lecture")
     concept = _id("Only notes that mention this concept")
+    source = _id("Only notes of this notes file")
     since = _date("from", "Only notes of this day or later")
     until = _date("to", "Only notes of this day or before")
     sort = _one_of(Sort)

@@ -7,6 +7,7 @@ an underscore loses it on the way (``from_`` → ``from``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -172,11 +173,24 @@ class Snippet:
     marks: tuple[Mark, ...]
 
 
+# How a hit's tier is called where people read it.
+TIER_TEXT: Mapping[str, str] = {
+    "exact": "exact",
+    "alias": "another name",
+    "stem": "other form",
+    "fuzzy": "likely spelling",
+    "graph": "related",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A note that answers a query. ``line`` is that of its best snippet.
 
     ``tier``: exact, alias, stem, fuzzy or graph; ``reason`` is a short sentence.
+    ``lecture_total`` counts the hits, shown or not, of the same lecture, null without
+    one. ``video_url`` plays the lecture from the second where the note's first range
+    starts, null where nothing is known to do so.
     """
 
     note: str
@@ -184,11 +198,14 @@ class Hit:
     course: str | None
     course_title: str | None
     lecture: str | None
+    lecture_title: str | None
+    lecture_total: int | None
     date: date | None
     ranges: tuple[tuple[int, int | None], ...]
     source: str
     line: int
     url: str | None
+    video_url: str | None
     score: float
     tier: str
     reason: str
@@ -206,12 +223,17 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facets:
-    """Counts over all hits, not over the shown page."""
+    """Counts over all hits, not over the shown page, of each facet's commonest values.
+
+    ``more`` counts, by facet, the values besides those that are listed.
+    """
 
     course: tuple[FacetValue, ...]
     lecture: tuple[FacetValue, ...]
     concept: tuple[FacetValue, ...]
     month: tuple[FacetValue, ...]
+    source: tuple[FacetValue, ...]
+    more: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,18 +260,31 @@ class RecognisedConcept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchAnswer:
-    """``notices`` say which bounds bit and what was read as plain words."""
+class QueryPart:
+    """A part of a query as it was read, in the query's syntax.
 
-    build: BuildInfo
-    query: str
-    total: int
-    items: tuple[Hit, ...]
-    next: str | None
-    facets: Facets
-    did_you_mean: str | None
-    concepts: tuple[RecognisedConcept, ...]
-    notices: tuple[str, ...]
+    ``kind``: word, phrase, prefix, near (``term~1``), condition (``field:value``) or
+    excluded. ``notes`` counts the notes with it; null for parts of a query with hits.
+    """
+
+    kind: str
+    text: str
+    notes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFilter:
+    """A filter given beside the query: course, lecture, concept, source or date.
+
+    ``parameters`` of the address carry it. ``without`` counts the hits there would be
+    without this filter; null where there are hits with it.
+    """
+
+    name: str
+    value: str
+    label: str
+    parameters: tuple[str, ...]
+    without: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +298,29 @@ class Suggestion:
     kind: str
     id: str | None
     detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchAnswer:
+    """``notices`` say which bounds bit and what was read as plain words.
+
+    Where nothing was found, ``suggestions`` are names near the words of the query, and
+    ``unfiltered`` counts the hits there would be without filters, if some were given.
+    """
+
+    build: BuildInfo
+    query: str
+    understood: tuple[QueryPart, ...]
+    filters: tuple[GivenFilter, ...]
+    total: int
+    items: tuple[Hit, ...]
+    next: str | None
+    facets: Facets
+    did_you_mean: str | None
+    concepts: tuple[RecognisedConcept, ...]
+    notices: tuple[str, ...]
+    suggestions: tuple[Suggestion, ...]
+    unfiltered: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -362,9 +362,16 @@ def _build_apart(settings: Settings) -> None:
 @click.option("--course", help="Only notes of this course (its id).")
 @click.option("--lecture", help="Only notes of this lecture (its id).")
 @click.option("--concept", help="Only notes that mention this concept (its id).")
+@click.option("--source", help="Only notes of this notes file.")
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day.")
 @click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance")
+@click.option(
+    "--mode",
+    type=click.Choice(["any", "all"]),
+    default="any",
+    help="Whether any of the words will do, or all are wanted.  [default: any]",
+)
 @store_option
 @json_option
 def search(
@@ -373,9 +380,11 @@ def search(
     course: str | None,
     lecture: str | None,
     concept: str | None,
+    source: str | None,
     since: Any,
     until: Any,
     sort: str,
+    mode: str,
     store: Path | None,
     as_json: bool,
 ) -> None:
@@ -397,9 +406,11 @@ def search(
             course=course,
             lecture=lecture,
             concept=concept,
+            source=source,
             since=since.date() if since else None,
             until=until.date() if until else None,
             sort=sort,
+            mode=mode,
         )
     _show(answer, search_lines(answer), as_json=as_json)
 

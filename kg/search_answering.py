@@ -16,12 +16,15 @@ from kg.answers import (
     SearchAnswer,
 )
 from kg.contents import Contents, course_title, note_ranges
-from kg.index.base import FACETS, Searcher, Sort
+from kg.index.base import FACETS, FacetCounts, FieldIs, Query, Searcher, Sort
 from kg.index.corpus import Corpus, Found, FoundHit, make_corpus
+from kg.index.naming import resolve_names
 from kg.index.query import Mode, parse_query, print_query
 from kg.index.searching import find_hits
 from kg.index.snippets import make_snippets
 from kg.index.suggest import Suggester, make_suggester
+from kg.unanswered import describe_filters, find_near_names, read_parts
+from kg.video_links import video_url
 
 # The last hit from which an answer may start; the API refuses later ones.
 MAX_OFFSET = 10_000
@@ -81,6 +84,7 @@ def answer_search(
     course: str | None,
     lecture: str | None,
     concept: str | None,
+    source: str | None,
     since: date | None,
     until: date | None,
     sort: Sort,
@@ -95,10 +99,42 @@ def answer_search(
         course=course,
         lecture=lecture,
         concept=concept,
+        source=source,
         since=since,
         until=until,
         mode=mode,
     )
+    found = _find(shelf, query, text, sort, limit=limit, offset=offset)
+    nothing = not found.total
+
+    def count(other: Query) -> int:
+        return _find(shelf, other, text, sort, limit=0).total
+
+    stop = offset + limit
+    named = resolve_names(query, shelf.corpus)
+    searcher = shelf.searcher if nothing else None
+    return SearchAnswer(
+        build=build,
+        query=print_query(query),
+        understood=read_parts(query, named, searcher),
+        filters=describe_filters(query, shelf.contents, count if nothing else None),
+        total=found.total,
+        items=tuple(_hit(shelf, found, hit) for hit in found.hits),
+        next=next_offset(stop, found.total),
+        facets=_make_facets(shelf.contents, found.facets),
+        did_you_mean=found.did_you_mean,
+        concepts=found.concepts,
+        notices=found.notices,
+        suggestions=find_near_names(query, shelf.suggester()) if nothing else (),
+        unfiltered=(
+            count(replace(query, filters=())) if nothing and query.filters else None
+        ),
+    )
+
+
+def _find(
+    shelf: Shelf, query: Query, text: str, sort: Sort, *, limit: int, offset: int = 0
+) -> Found:
     found = find_hits(
         query,
         searcher=shelf.searcher,
@@ -108,23 +144,13 @@ def answer_search(
         offset=offset,
         facets=FACETS,
     )
-    if text.strip() and not query.root.clauses:
-        # Without a word to look for all notes would match; nobody asked for all.
-        notice = f"There is nothing in “{text.strip()[:40]}” to look for."
-        notices = (*found.notices, notice)
-        found = replace(found, hits=(), total=0, facets={}, notices=notices)
-    stop = offset + limit
-    return SearchAnswer(
-        build=build,
-        query=print_query(query),
-        total=found.total,
-        items=tuple(_hit(shelf, found, hit) for hit in found.hits),
-        next=next_offset(stop, found.total),
-        facets=_facets(shelf.contents, found.facets),
-        did_you_mean=found.did_you_mean,
-        concepts=found.concepts,
-        notices=found.notices,
-    )
+    if not text.strip() or query.root.clauses:
+        return found
+    # Without a word to look for all notes would match; nobody asked for all.
+    notice = f"There is nothing in “{text.strip()[:40]}” to look for."
+    nothing = dict.fromkeys(FACETS, FacetCounts(values=(), distinct=0))
+    notices = (*found.notices, notice)
+    return replace(found, hits=(), total=0, facets=nothing, notices=notices)
 
 
 def next_offset(stop: int, total: int) -> str | None:
@@ -136,6 +162,7 @@ def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
     contents = shelf.contents
     note = contents.notes[hit.id]
     lecture = contents.lectures.get(note.lecture or "")
+    url = lecture.url if lecture else None
     snippets = make_snippets(note.id, found, shelf.corpus)
     return Hit(
         note=note.id,
@@ -143,11 +170,14 @@ def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
         course=note.course,
         course_title=course_title(contents, note.course),
         lecture=note.lecture,
+        lecture_title=lecture.title if lecture else None,
+        lecture_total=_count_in(shelf, found, lecture.id) if lecture else None,
         date=note.date,
         ranges=note_ranges(note),
         source=note.source,
         line=snippets[0].line if snippets else note.line,
-        url=lecture.url if lecture else None,
+        url=url,
+        video_url=video_url(url, note.ranges[0].start) if url and note.ranges else None,
         score=hit.score,
         tier=hit.tier,
         reason=hit.reason,
@@ -155,21 +185,31 @@ def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
     )
 
 
-def _facets(
-    contents: Contents, counted: Mapping[str, tuple[tuple[str, int], ...]]
-) -> Facets:
-    label_of: dict[str, Callable[[str], str]] = {
-        "course": lambda id_: contents.courses[id_].title,
-        "lecture": lambda id_: contents.lectures[id_].title,
-        "concept": lambda id_: contents.concepts[id_].label,
-        "month": lambda month: month,
-    }
+def _count_in(shelf: Shelf, found: Found, lecture: str) -> int:
+    known = dict(found.facets["lecture"].values)
+    if lecture in known:
+        return known[lecture]
+    filters = (*found.asked.filters, FieldIs("lecture", lecture))
+    return shelf.searcher.search(replace(found.asked, filters=filters), limit=0).total
+
+
+def _make_facets(contents: Contents, counted: Mapping[str, FacetCounts]) -> Facets:
+    """Label the commonest values of each facet."""
+
+    def values(facet: str, label: Callable[[str], str] = str) -> tuple[FacetValue, ...]:
+        return tuple(
+            FacetValue(value=value, label=label(value), count=count)
+            for value, count in counted[facet].values
+        )
+
     return Facets(
-        **{
-            facet: tuple(
-                FacetValue(value=value, label=label(value), count=count)
-                for value, count in counted.get(facet, ())
-            )
-            for facet, label in label_of.items()
-        }
+        course=values("course", lambda id: contents.courses[id].title),
+        lecture=values("lecture", lambda id: contents.lectures[id].title),
+        concept=values("concept", lambda id: contents.concepts[id].label),
+        month=values("month"),
+        source=values("source"),
+        more={
+            facet: found.distinct - len(found.values)
+            for facet, found in counted.items()
+        },
     )

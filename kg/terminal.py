@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.answers import (
+    TIER_TEXT,
     CandidatesAnswer,
     ConceptAnswer,
     Counts,
@@ -37,6 +38,10 @@ from kg.wording import counted, shortened
 if TYPE_CHECKING:
     from kg.check import CheckReport, Problem
 
+SYNTAX = (
+    'Ask with "two words", -word, one OR other, begin*, nearly~1, title:word, '
+    "date:2025-08"
+)
 MAX_MENTIONS = 12
 MAX_QUOTES = 3
 _SIGNS = {"gained": ("+", "green"), "lost": ("−", "red"), "changed": ("~", "yellow")}
@@ -48,19 +53,39 @@ MAX_LINE = 200
 def search_lines(answer: SearchAnswer) -> Iterator[str]:
     for notice in answer.notices:
         yield click.style(notice, fg="yellow")
+    for given in answer.filters:
+        yield f"Only {given.name}: {given.label}"
     if answer.did_you_mean:
         yield f"Did you mean: {answer.did_you_mean}"
     for concept in answer.concepts:
         near = "; ".join(f"{n.phrase} {n.label}" for n in concept.neighbours[:4])
         yield f"{click.style(concept.label, bold=True)}" + (f" {near}" if near else "")
-    if not answer.items:
-        yield "Nothing found."
+    if not answer.total:
+        yield from _unanswered_lines(answer)
     for hit in answer.items:
         yield ""
         yield from _hit_lines(hit)
     if answer.next:
         yield ""
         yield f"{len(answer.items)} of {answer.total}; --limit shows more."
+
+
+def _unanswered_lines(answer: SearchAnswer) -> Iterator[str]:
+    """Say what was looked for and what would find something."""
+    yield "Nothing found."
+    for part in answer.understood:
+        where = "" if part.notes is None else f"  in {counted(part.notes, 'note')}"
+        yield f"  {part.text}{where}"
+    for given in answer.filters:
+        if given.without:
+            notes = counted(given.without, "note")
+            yield f"Without the {given.name} {given.label}: {notes}"
+    if answer.unfiltered and len(answer.filters) > 1:
+        yield f"Without any filter: {counted(answer.unfiltered, 'note')}"
+    if answer.suggestions:
+        near = (f"{item.text} ({item.kind})" for item in answer.suggestions)
+        yield f"Your notes have: {', '.join(near)}"
+    yield SYNTAX
 
 
 def _hit_lines(hit: Hit) -> Iterator[str]:
@@ -71,7 +96,9 @@ def _hit_lines(hit: Hit) -> Iterator[str]:
     )
     title = click.style(hit.title, bold=True)
     yield f"{title}  {where}".rstrip()
-    yield f"  {hit.source}:{hit.line}  [{hit.tier}] {hit.reason}"
+    yield f"  {hit.source}:{hit.line}  [{TIER_TEXT[hit.tier]}] {hit.reason}"
+    if hit.video_url:
+        yield f"  {hit.video_url}"
     for snippet in hit.snippets:
         yield f"  {snippet.line:>5}  {_marked(snippet)}"
 

@@ -12,10 +12,11 @@ export function completeInput(input) {
   input.setAttribute("aria-expanded", "false");
 
   let chosen = -1;
-  let asked = 0;
+  // What is being asked for; a later keystroke takes its place and aborts it.
+  let asking = new AbortController();
 
   function close() {
-    asked += 1;
+    asking.abort();
     chosen = -1;
     list.hidden = true;
     list.replaceChildren();
@@ -30,6 +31,7 @@ export function completeInput(input) {
       option.setAttribute("aria-selected", String(at === chosen));
     });
     input.setAttribute("aria-activedescendant", options[chosen].id);
+    options[chosen].scrollIntoView({ block: "nearest" });
   }
 
   function accept(option) {
@@ -41,12 +43,10 @@ export function completeInput(input) {
   async function refresh() {
     const text = input.value.trim();
     if (text === "") return close();
-    const mine = ++asked;
-    const response = await fetch(`/api/v1/suggest?${new URLSearchParams({ q: text })}`);
-    // A later keystroke has asked again, or the list was closed meanwhile.
-    if (mine !== asked || !response.ok) return;
-    const { items } = await response.json();
-    if (mine !== asked) return;
+    asking.abort();
+    asking = new AbortController();
+    const items = await askFor(text, asking.signal);
+    if (items === null) return;
     if (items.length === 0) return close();
     chosen = -1;
     input.removeAttribute("aria-activedescendant");
@@ -58,7 +58,8 @@ export function completeInput(input) {
   input.addEventListener("input", refresh);
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
+    // Keys that pick among an input method's own words are not for this list.
+    if (list.hidden || event.isComposing) return;
     if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp") choose(chosen < 0 ? -1 : chosen - 1);
     else if (event.key === "Escape") close();
@@ -72,6 +73,18 @@ export function completeInput(input) {
     const option = event.target.closest("[role=option]");
     if (option) accept(option);
   });
+}
+
+// Returns the completions, or null if they came too late or not at all.
+async function askFor(text, signal) {
+  const query = new URLSearchParams({ q: text });
+  try {
+    const response = await fetch(`/api/v1/suggest?${query}`, { signal });
+    const items = response.ok ? (await response.json()).items : null;
+    return signal.aborted ? null : items;
+  } catch {
+    return null; // Aborted, or the server is gone: the box works without.
+  }
 }
 
 function makeList() {
@@ -90,9 +103,17 @@ function makeOption(item, id) {
   option.dataset.text = item.text;
   option.setAttribute("role", "option");
   option.setAttribute("aria-selected", "false");
-  const kind = document.createElement("span");
-  kind.className = "muted";
-  kind.textContent = ` ${item.detail || item.kind}`;
-  option.append(item.text, kind);
+  // The detail opens with the kind, which has a place of its own.
+  const [, ...details] = item.detail.split(" · ");
+  const name = makeSpan("name", item.text);
+  if (details.length > 0) name.append(" ", makeSpan("muted", details.join(" · ")));
+  option.append(name, " ", makeSpan("badge", item.kind));
   return option;
+}
+
+function makeSpan(name, text) {
+  const span = document.createElement("span");
+  span.className = name;
+  span.textContent = text;
+  return span;
 }

@@ -14,6 +14,7 @@ import numpy as np
 
 from kg.index.base import (
     DateIn,
+    FacetCounts,
     FieldIs,
     Fuzzy,
     IdIn,
@@ -163,7 +164,7 @@ class ArraySearcher:
 
     def _count_facets(
         self, facets: Sequence[str], found: Matched, limit: int
-    ) -> dict[str, tuple[tuple[str, int], ...]]:
+    ) -> dict[str, FacetCounts]:
         if not facets:
             return {}
         numbers = find_numbers(found)

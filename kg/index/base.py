@@ -193,19 +193,30 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCounts:
+    """The most frequent values of a facet with the number of matches that have each.
+
+    Ties are in order of the values; what has no value is not counted. ``distinct`` is
+    the number of all values that occur.
+    """
+
+    values: tuple[tuple[str, int], ...]
+    distinct: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """What an engine answers.
 
     ``matches`` are those that were asked for, ``total`` counts all, ``tier_totals``
-    those of each tier of the query and of the one behind the last. ``facets`` are, for
-    each facet that was asked for, its most frequent values among all matches with how
-    many have each, ties in order of the values; what has no value is not counted.
+    those of each tier of the query and of the one behind the last. ``facets`` are those
+    that were asked for, over all matches.
     """
 
     matches: tuple[Match, ...]
     total: int
     tier_totals: tuple[int, ...]
-    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    facets: Mapping[str, FacetCounts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.answers import Neighbour, RecognisedConcept
+from kg.index.base import FacetCounts, Query
 from kg.index.wordlist import WordList, make_word_list
 from kg.labels import LabelMeaning, make_label_index, make_norm
 from kg.records import Concept, Mention, Note, Passage, Snapshot
@@ -127,13 +128,15 @@ class Wanted:
 class Found:
     """The answer to a query: the hits that were asked for, in `find_hits`' order.
 
-    ``total`` counts all hits; ``facets`` is as in `kg.index.base.Results`.
+    ``total`` counts all hits and ``facets`` their values; ``asked`` is the query that
+    the engine answered.
     ``did_you_mean`` is what was typed with words that occur nowhere corrected.
     """
 
+    asked: Query
     hits: tuple[FoundHit, ...]
     total: int
-    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    facets: Mapping[str, FacetCounts]
     concepts: tuple[RecognisedConcept, ...]
     did_you_mean: str | None
     notices: tuple[str, ...]

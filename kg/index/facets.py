@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.index.base import FacetCounts
 from kg.index.columns import ManyValues, Values
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -60,12 +61,15 @@ def _find_entries(
 
 def take_most_frequent(
     counts: NDArray[np.intp], names: Sequence[str], limit: int
-) -> tuple[tuple[str, int], ...]:
+) -> FacetCounts:
     """Return up to ``limit`` names and their counts; of equal counts the first names.
 
     The empty name is none.
     """
     places = np.flatnonzero(counts)
-    places = places[np.argsort(-counts[places], kind="stable")[: limit + 1]]
+    empty = sum(not names[place] for place in places[:1].tolist())
+    places = places[empty:]
+    distinct = len(places)
+    places = places[np.argsort(-counts[places], kind="stable")[:limit]]
     found = [(names[place], int(counts[place])) for place in places.tolist()]
-    return tuple((name, count) for name, count in found if name)[:limit]
+    return FacetCounts(values=tuple(found), distinct=distinct)

@@ -13,7 +13,13 @@ from kg.index.columns import Numbers
 from kg.index.parts import Part, find_largest
 from kg.index.segments import make_keys, read_texts
 from kg.index.texts import ChosenTexts
-from kg.index.wordlist import WordList, arrange_words, make_word_list
+from kg.index.wordlist import (
+    WordList,
+    find_letters,
+    join_measured,
+    make_word_list,
+    measure,
+)
 
 
 def join_words(parts: Sequence[Part]) -> WordList:
@@ -33,17 +39,16 @@ def join_words(parts: Sequence[Part]) -> WordList:
     known = read_texts(arrays, "words")
     counts = _count(base).copy()
     added, at = _find_new(more, known, arrays["words.keys"], counts)
-    new = arrange_words(added, [more[word] for word in added])
-    counts = np.insert(counts, at, new.counts)
+    counts = np.insert(counts, at, [more[word] for word in added])
     order = np.insert(
         np.arange(len(known)), at, np.arange(len(known), len(known) + len(added))
     )
     kept = counts > 0
-    return WordList(
-        words=ChosenTexts((known, added), order[kept]),
-        counts=counts[kept],
-        sizes=np.insert(arrays["words.sizes"], at, new.sizes)[kept],
-        letters=np.insert(arrays["words.letters"], at, new.letters)[kept],
+    return join_measured(
+        ChosenTexts((known, added), order[kept]),
+        counts[kept],
+        sizes=np.insert(arrays["words.sizes"], at, measure(added))[kept],
+        letters=np.insert(arrays["words.letters"], at, find_letters(added))[kept],
     )
 
 

@@ -46,15 +46,16 @@ def parse_query(
     course: str | None = None,
     lecture: str | None = None,
     concept: str | None = None,
+    source: str | None = None,
     since: date | None = None,
     until: date | None = None,
     mode: Mode = "any",
 ) -> Query:
     """Parse what a person typed, narrowed by the given filters; it cannot fail.
 
-    ``course``, ``lecture`` and ``concept`` are ids; ``since`` and ``until`` are both
-    included; these stay apart from what was typed, so that `print_query` leaves them
-    out. The notices of the query say what was cut or read as plain words.
+    ``course``, ``lecture``, ``concept`` and ``source`` are ids; ``since`` and ``until``
+    are both included; these stay apart from what was typed, so that `print_query`
+    leaves them out. The notices of the query say what was cut or read as plain words.
     """
     filters: list[Node] = []
     if course:
@@ -63,6 +64,8 @@ def parse_query(
         filters.append(FieldIs("lecture", lecture))
     if concept:
         filters.append(ConceptIs(concept))
+    if source:
+        filters.append(FieldIs("source", source))
     if since or until:
         filters.append(DateIn(since, until))
     symbols, notices = find_symbols(text)

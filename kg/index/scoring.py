@@ -14,6 +14,7 @@ from kg.index.base import (
     Boost,
     DateIn,
     Document,
+    FacetCounts,
     FieldIs,
     Group,
     IdIn,
@@ -84,15 +85,15 @@ def answer(
         total=len(found),
         tier_totals=tuple(totals[tier] for tier in range(len(query.tiers) + 1)),
         facets={
-            facet: _count_values(facet, scores, postings)[:facet_values]
+            facet: _count_values(facet, scores, postings, limit=facet_values)
             for facet in facets
         },
     )
 
 
 def _count_values(
-    facet: str, ids: Iterable[str], postings: Postings
-) -> tuple[tuple[str, int], ...]:
+    facet: str, ids: Iterable[str], postings: Postings, *, limit: int
+) -> FacetCounts:
     counts: Counter[str] = Counter()
     for id_ in ids:
         document = postings.documents[id_]
@@ -104,7 +105,8 @@ def _count_values(
             case _:
                 counts[getattr(document, facet)] += 1
     del counts[""]
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return FacetCounts(values=tuple(ordered[:limit]), distinct=len(ordered))
 
 
 def _score_group(group: Group, postings: Postings) -> dict[str, float]:

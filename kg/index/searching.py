@@ -81,6 +81,7 @@ def find_hits(
         asked, limit=limit, offset=offset, sort=sort, facets=facets
     )
     return Found(
+        asked=asked,
         hits=_explain(
             results.matches, understood, near, literal_tiers, searcher, corpus
         ),

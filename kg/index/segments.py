@@ -32,7 +32,7 @@ from kg.index.posting_files import Field, encode, print_terms, write_field
 from kg.index.postings import PostingFiles, map_file, open_postings
 from kg.index.terms import LABEL_UNIT
 from kg.index.texts import Texts, pack_texts
-from kg.index.wordlist import arrange_words
+from kg.index.wordlist import find_letters, measure
 
 Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 
@@ -169,11 +169,10 @@ def _add_up(sizes: Sequence[int] | NDArray[Any]) -> NDArray[np.uint32]:
 
 def _make_words(words: TermPostings, documents: int) -> dict[str, NDArray[Any]]:
     counts = np.diff(words.starts).astype(np.uint32)
-    arranged = arrange_words(words.terms, counts.tolist())
     columns: dict[str, NDArray[Any]] = {
         "words.counts": counts,
-        "words.sizes": arranged.sizes,
-        "words.letters": arranged.letters,
+        "words.sizes": measure(words.terms),
+        "words.letters": find_letters(words.terms),
         "words.keys": make_keys(words.terms),
     }
     _add_texts(columns, "words", words.terms)

@@ -55,6 +55,31 @@ def arrange_words(words: Sequence[str], counts: Sequence[int]) -> WordList:
     )
 
 
+def join_measured(
+    words: Sequence[str], counts: _Integers, *, sizes: _Integers, letters: Bits
+) -> WordList:
+    """Arrange sorted words of which lengths and `find_letters` are known already."""
+    places = np.argsort(sizes, kind="stable").astype(np.uint32)
+    return WordList(
+        words=words,
+        counts=counts,
+        places=places,
+        letters=letters[places],
+        starts=_find_starts(sizes),
+    )
+
+
+def _find_starts(sizes: _Integers) -> _Integers:
+    """Return where each length starts among lengths in order."""
+    sized = np.bincount(sizes) if len(sizes) else np.zeros(0, np.uint32)
+    return np.concatenate(([0], np.cumsum(sized))).astype(np.uint32)
+
+
+def measure(words: Sequence[str]) -> _Integers:
+    """Return the length of each word in characters."""
+    return np.fromiter(map(len, words), np.uint32, len(words))
+
+
 def find_letters(words: Sequence[str]) -> Bits:
     """Return a bit for each character that a word has, another where it has two.
 
@@ -69,10 +94,9 @@ def find_letters(words: Sequence[str]) -> Bits:
 
 def _arrange(words: Sequence[str]) -> tuple[_Integers, _Integers, Bits]:
     """Return the places of words by length, where lengths start, and their letters."""
-    sizes = np.fromiter(map(len, words), np.uint32, len(words))
+    sizes = measure(words)
     places = np.argsort(sizes, kind="stable")
-    sized = np.bincount(sizes) if len(words) else np.zeros(0, np.uint32)
-    starts = np.concatenate(([0], np.cumsum(sized))).astype(np.uint32)
+    starts = _find_starts(sizes)
     text = "".join(words).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(text, np.uint32) & np.uint32(31)
     begins = (np.cumsum(sizes, dtype=np.int64) - sizes)[places]

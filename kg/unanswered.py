@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from kg.answers import GivenFilter, QueryPart, Suggestion
 from kg.contents import Contents
@@ -28,6 +29,7 @@ from kg.index.dates import print_date_range
 from kg.index.query import print_query
 from kg.index.suggest import WORD, Suggester, suggest
 from kg.index.trees import wanted_leaves, without_stop_words
+from kg.labels import fold
 
 MAX_SUGGESTIONS = 8
 # Of each word, so that the first does not take the room of all.
@@ -146,7 +148,8 @@ def _days_label(since: date | None, until: date | None) -> str:
 def find_near_names(query: Query, suggester: Suggester) -> tuple[Suggestion, ...]:
     """Return completions of the query's words together, then of each alone.
 
-    The words themselves are left out: they were looked for already.
+    Left out are the words themselves, which were looked for already, and words that
+    are suggested as names besides.
     """
     leaves = wanted_leaves(without_stop_words(query.root))
     words = [word for leaf in leaves for word in _words(leaf)]
@@ -155,9 +158,10 @@ def find_near_names(query: Query, suggester: Suggester) -> tuple[Suggestion, ...
         if len(word) >= MIN_WORD:
             near = suggest(suggester, word, limit=MAX_WORD_SUGGESTIONS)
             found |= dict.fromkeys(near)
-    said = {word.lower() for word in words}
+    said = {fold(word) for word in words}
+    said |= {fold(near.text) for near in found if near.kind != WORD}
     new = (near for near in found if near.kind != WORD or near.text not in said)
-    return tuple(new)[:MAX_SUGGESTIONS]
+    return tuple(islice(new, MAX_SUGGESTIONS))
 
 
 def _words(leaf: Node) -> tuple[str, ...]:

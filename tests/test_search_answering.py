@@ -1,9 +1,38 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from kg.kb import KnowledgeBase
-from kg.search_answering import MAX_OFFSET, next_offset
+from kg.answers import (
+    Facets,
+    FacetValue,
+    GivenFilter,
+    Hit,
+    Mark,
+    QueryPart,
+    Snippet,
+    Suggestion,
+)
+from kg.contents import make_contents
+from kg.kb import KnowledgeBase, open_knowledge_base
+from kg.search_answering import (
+    MAX_FACET_VALUES,
+    MAX_OFFSET,
+    make_facets,
+    next_offset,
+)
+from tests.pottery import make_pottery
+from tests.site import publish
+
+
+@pytest.fixture(scope="module")
+def pottery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    kb = open_knowledge_base(publish(make_pottery(), tmp_path_factory.mktemp("clay")))
+    yield kb
+    kb.close()
 
 
 @pytest.mark.parametrize(
@@ -51,3 +80,185 @@ def test_an_inflected_name_is_no_other_name(journal: KnowledgeBase) -> None:
 
 def test_a_name_without_its_first_letter_is_suggested(journal: KnowledgeBase) -> None:
     assert "AlexNet" in [item.text for item in journal.suggest("lexnet").items]
+
+
+def test_a_hit_tells_its_lecture_and_where_the_video_goes_on(
+    pottery: KnowledgeBase,
+) -> None:
+    (hit,) = pottery.search("hot").items
+
+    assert replace(hit, score=0.0) == Hit(
+        note="g1",
+        title="Glazes",
+        course="ceramics",
+        course_title="Ceramics",
+        lecture="ceramics.glazes",
+        lecture_title="Glazes",
+        lecture_total=1,
+        date=date(2025, 3, 1),
+        ranges=((180, 300),),
+        source="journal.md",
+        line=1,
+        url="https://www.youtube.com/watch?v=Gl4ze",
+        video_url="https://www.youtube.com/watch?v=Gl4ze&t=180s",
+        score=0.0,
+        tier="exact",
+        reason="says “hot”",
+        snippets=(
+            Snippet(
+                line=1, text="glaze needs a hot kiln", marks=(Mark(start=14, end=17),)
+            ),
+        ),
+    )
+
+
+def test_hits_of_a_lecture_are_counted_over_the_whole_result(
+    pottery: KnowledgeBase,
+) -> None:
+    pages = [
+        pottery.search("glaze", sort="date", limit=2, offset=offset)
+        for offset in (0, 2, 4)
+    ]
+
+    assert [
+        (hit.note, hit.lecture_total, hit.video_url)
+        for page in pages
+        for hit in page.items
+    ] == [
+        ("w1", None, None),
+        ("g3", 3, None),
+        ("k1", 1, None),
+        ("g2", 3, None),
+        ("g1", 3, "https://www.youtube.com/watch?v=Gl4ze&t=180s"),
+    ]
+
+
+def test_facets_count_every_hit_once_a_value(pottery: KnowledgeBase) -> None:
+    answer = pottery.search("glaze", limit=1)
+
+    assert answer.facets == Facets(
+        course=(FacetValue(value="ceramics", label="Ceramics", count=4),),
+        lecture=(
+            FacetValue(value="ceramics.glazes", label="Glazes", count=3),
+            FacetValue(value="ceramics.kilns", label="Kilns", count=1),
+        ),
+        concept=(
+            FacetValue(value="glaze", label="glaze", count=5),
+            FacetValue(value="kiln", label="kiln", count=2),
+            FacetValue(value="celadon", label="celadon", count=1),
+        ),
+        month=(
+            FacetValue(value="2025-03", label="2025-03", count=3),
+            FacetValue(value="2025-04", label="2025-04", count=2),
+        ),
+        source=(
+            FacetValue(value="journal.md", label="journal.md", count=4),
+            FacetValue(value="workshop.md", label="workshop.md", count=1),
+        ),
+        more={"course": 0, "lecture": 0, "concept": 0, "month": 0, "source": 0},
+    )
+
+
+@pytest.mark.parametrize("facet", ["course", "lecture", "source"])
+def test_a_filter_leaves_as_many_hits_as_its_facet_counted(
+    pottery: KnowledgeBase, facet: str
+) -> None:
+    values = getattr(pottery.search("glaze").facets, facet)
+    filters = [{facet: value.value} for value in values]
+
+    left = [pottery.search("glaze", **given) for given in filters]
+
+    assert [answer.total for answer in left] == [value.count for value in values]
+    assert [getattr(answer.facets, facet) for answer in left] == [
+        (value,) for value in values
+    ]
+
+
+def test_of_many_values_the_commonest_are_listed_and_the_rest_counted() -> None:
+    months = {f"{year}-01": year for year in range(2000, 2000 + MAX_FACET_VALUES + 3)}
+    none: dict[str, int] = {}
+    counts = dict.fromkeys(("course", "lecture", "concept", "source"), none)
+
+    facets = make_facets(make_contents(make_pottery()), counts | {"month": months})
+
+    assert len(facets.month) == MAX_FACET_VALUES
+    assert facets.month[0] == FacetValue(value="2014-01", label="2014-01", count=2014)
+    assert facets.more == dict.fromkeys(counts, 0) | {"month": 3}
+
+
+def test_an_answer_tells_what_was_understood(pottery: KnowledgeBase) -> None:
+    answer = pottery.search(
+        'the glaze "hot kiln" -bowl',
+        course="ceramics",
+        since=date(2025, 3, 1),
+        until=date(2025, 3, 31),
+    )
+
+    assert answer.total == 1
+    assert answer.understood == (
+        QueryPart(kind="word", text="glaze", notes=None),
+        QueryPart(kind="phrase", text='"hot kiln"', notes=None),
+        QueryPart(kind="excluded", text="-bowl", notes=None),
+    )
+    assert answer.filters == (
+        GivenFilter(
+            name="course",
+            value="ceramics",
+            label="Ceramics",
+            parameters=("course",),
+            without=None,
+        ),
+        GivenFilter(
+            name="date",
+            value="2025-03-01..2025-03-31",
+            label="2025-03",
+            parameters=("from", "to"),
+            without=None,
+        ),
+    )
+    assert (answer.suggestions, answer.unfiltered) == ((), None)
+
+
+def test_where_nothing_is_found_each_filter_says_what_it_keeps_out(
+    pottery: KnowledgeBase,
+) -> None:
+    answer = pottery.search("celadon", lecture="ceramics.kilns", source="journal.md")
+
+    assert answer.total == 0
+    assert [(given.name, given.without) for given in answer.filters] == [
+        ("lecture", pottery.search("celadon", source="journal.md").total),
+        ("source", pottery.search("celadon", lecture="ceramics.kilns").total),
+    ]
+    assert [given.without for given in answer.filters] == [1, 0]
+    assert answer.unfiltered == 1
+    assert answer.understood == (QueryPart(kind="word", text="celadon", notes=1),)
+
+
+def test_where_nothing_is_found_near_names_are_suggested(
+    pottery: KnowledgeBase,
+) -> None:
+    answer = pottery.search('"glaze kilm"')
+
+    assert answer.total == 0
+    assert answer.suggestions == (
+        Suggestion(text="glaze", kind="concept", id="glaze", detail="concept"),
+        Suggestion(
+            text="Glazes",
+            kind="lecture",
+            id="ceramics.glazes",
+            detail="lecture · week 1",
+        ),
+        Suggestion(text="kiln", kind="concept", id="kiln", detail="concept"),
+        Suggestion(
+            text="Kilns", kind="lecture", id="ceramics.kilns", detail="lecture · week 2"
+        ),
+    )
+
+
+def test_a_query_without_a_word_is_not_helped_by_fewer_filters(
+    pottery: KnowledgeBase,
+) -> None:
+    answer = pottery.search("?", course="ceramics")
+
+    assert [given.without for given in answer.filters] == [0]
+    assert (answer.unfiltered, answer.understood) == (0, ())

@@ -96,6 +96,30 @@ def test_search_shows_the_line_and_how_it_was_found(run: Run) -> None:
     assert "AlexNet similar to LeNet but much bigger" in result.output
 
 
+def test_search_is_narrowed_by_the_same_filters_as_the_page(run: Run) -> None:
+    everything = json.loads(run("search", "network", "--json").output)
+    lecture = everything["facets"]["lecture"][0]
+    filters = ("--source=learning-journal.md", f"--lecture={lecture['value']}")
+
+    narrowed = run("search", "network", *filters, "--sort=date")
+
+    assert everything["facets"]["source"][0]["count"] == everything["total"]
+    assert f"Only lecture: {lecture['label']}" in narrowed.output
+    assert "Only source: learning-journal.md" in narrowed.output
+    answer = json.loads(run("search", "network", *filters, "--json").output)
+    assert answer["total"] == lecture["count"]
+
+
+def test_a_search_without_hits_says_what_would_find_some(run: Run) -> None:
+    result = run("search", "alexnet", "--source=none.md", "--mode=all")
+
+    assert result.exit_code == 0
+    assert "Nothing found.\n  alexnet  in " in result.output
+    assert "Without the source none.md: " in result.output
+    assert "Your notes have: AlexNet (concept)" in result.output
+    assert 'Ask with "two words"' in result.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "fields"),
     [

@@ -12,6 +12,7 @@ from kg.records import PassageKind, SameAs
 from tests.api.conftest import Serve
 from tests.graph_sample import make_sample
 from tests.linked import make_linked_snapshot, make_page
+from tests.pottery import make_pottery
 from tests.site import SCRIPTS, publish
 from tests.snapshots import make_snapshot
 from tests.test_concept_answering import under_heading
@@ -54,6 +55,7 @@ def own_pages(client: FlaskClient, addresses: dict[str, str]) -> list[str]:
         "/?q=alert",
         "/?q=momentum",
         "/?q=<script>alert(1)</script>",
+        "/?q=<script>alert(1)</script>&course=<svg>&source=<b>&lecture=%22%3E&concept=<i>",
         "/concepts?q=%22%3E%3Csvg",
         "/concepts/momentum",
         *(f"/notes/{note['id']}" for note in notes),
@@ -383,3 +385,107 @@ def test_a_concept_shows_how_it_is_also_written(serve: Serve, tmp_path: Path) ->
         {"form": "bi as", "method": "spacing", "distance": 0},
         {"form": "<b>baiss", "method": "spelling", "distance": 2},
     ]
+
+
+@pytest.fixture
+def pottery(serve: Serve, tmp_path: Path) -> FlaskClient:
+    return serve(publish(make_pottery(), tmp_path))
+
+
+def texts(client: FlaskClient, address: str) -> str:
+    return " ".join(page(client, address).words.split())
+
+
+def test_notes_of_a_lecture_stand_under_one_heading(pottery: FlaskClient) -> None:
+    made = page(pottery, "/?q=glaze&lecture=ceramics.glazes")
+    headings = [tag for tag, _ in made.tags if tag in ("h3", "h4")]
+
+    assert headings == ["h3", "h4", "h4", "h4"]
+    assert "/lectures/ceramics.glazes" in made.values("href")
+
+
+def test_the_other_notes_of_a_lecture_are_one_filter_away(
+    pottery: FlaskClient,
+) -> None:
+    first = page(pottery, "/?q=glaze&limit=2&sort=date")
+    whole = page(pottery, "/?q=glaze&lecture=ceramics.glazes&limit=2")
+
+    assert "2 more notes of this lecture" in " ".join(first.words.split())
+    assert "/?q=glaze&limit=2&sort=date&lecture=ceramics.glazes" in first.values("href")
+    assert "more note" not in whole.words
+
+
+def test_a_hit_opens_the_video_where_its_range_starts(pottery: FlaskClient) -> None:
+    made = page(pottery, "/?q=hot")
+
+    assert "Watch from 3:00" in made.words
+    assert "https://www.youtube.com/watch?v=Gl4ze&t=180s" in made.values("href")
+
+
+def test_a_badge_says_how_a_note_was_found_in_plain_words(
+    pottery: FlaskClient,
+) -> None:
+    assert "exact says “hot”" in texts(pottery, "/?q=hot")
+    assert "likely spelling" in texts(pottery, "/?q=celadn")
+    assert "another name" in texts(pottery, "/?q=%22green%20ware%22%20OR%20green")
+
+
+def test_every_filter_is_named_and_removed_alone_or_with_all(
+    pottery: FlaskClient,
+) -> None:
+    address = "/?q=glaze&source=journal.md&from=2025-03-01&to=2025-03-31&sort=date"
+    made = page(pottery, address)
+    links = made.values("href")
+
+    words = " ".join(made.words.split())
+    assert "Source journal.md × remove Date 2025-03 × remove Remove all" in words
+    assert "/?q=glaze&from=2025-03-01&to=2025-03-31&sort=date" in links
+    assert "/?q=glaze&source=journal.md&sort=date" in links
+    assert "/?q=glaze&sort=date" in links
+    hidden = {a["name"]: a["value"] for t, a in made.tags if a.get("type") == "hidden"}
+    assert hidden == {
+        "source": "journal.md",
+        "from": "2025-03-01",
+        "to": "2025-03-31",
+        "sort": "date",
+    }
+
+
+def test_what_is_filtered_by_is_no_facet_any_more(pottery: FlaskClient) -> None:
+    def facets(address: str) -> list[str]:
+        body = pottery.get(address).text
+        return re.findall(r"<h2>(\w+)</h2>", body)
+
+    assert facets("/?q=glaze") == ["course", "lecture", "concept", "month", "source"]
+    assert facets("/?q=glaze&to=2025-03-31") == ["course", "lecture", "concept"]
+    assert facets("/?q=glaze&lecture=ceramics.kilns") == ["course", "concept", "month"]
+
+
+def test_behind_the_last_hit_the_page_leads_back(pottery: FlaskClient) -> None:
+    made = page(pottery, "/?q=glaze&offset=50")
+
+    assert "5 notes" in made.words
+    assert "Nothing in your notes answers this." not in made.words
+    assert "/?q=glaze" in made.values("href")
+
+
+def test_an_empty_result_says_what_to_leave_out(pottery: FlaskClient) -> None:
+    address = "/?q=celadon+bowl&mode=all&lecture=ceramics.kilns&source=journal.md"
+    single = "/?q=celadon&lecture=ceramics.kilns&source=journal.md"
+    made, words = page(pottery, single), texts(pottery, single)
+
+    assert "Without lecture “Kilns” 1 note Without any filter 1 note" in words
+    assert "Without source" not in words
+    assert "/?q=celadon&source=journal.md" in made.values("href")
+    assert "What was looked for celadon in 1 note" in words
+    assert "What your notes have celadon concept" in words
+    assert "All of the words were asked for." in texts(pottery, address)
+    assert "/?q=celadon+bowl&lecture=ceramics.kilns&source=journal.md" in page(
+        pottery, address
+    ).values("href")
+
+
+def test_a_notice_of_a_bound_is_shown(pottery: FlaskClient) -> None:
+    words = texts(pottery, "/?q=glazes~9")
+
+    assert "“glazes~9” allows for 2 slips, which is the most." in words

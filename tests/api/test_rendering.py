@@ -6,15 +6,17 @@ from hypothesis import strategies as st
 
 from api.rendering import (
     BarPart,
+    HitGroup,
     RelationGroup,
     bar_length,
+    group_hits,
     group_relations,
     is_web_link,
     month_dates,
     pieces,
     watched_bar,
 )
-from kg.answers import Mark
+from kg.answers import Hit, Mark
 from kg.contents import make_contents, relation_item
 from tests.graph_sample import make_sample
 
@@ -144,3 +146,58 @@ def test_relations_are_grouped_by_how_they_read_from_the_concept() -> None:
             members=((with_.subject, with_),),
         ),
     )
+
+
+def make_hit(note: str, lecture: str | None = None, total: int | None = None) -> Hit:
+    return Hit(
+        note=note,
+        title=note,
+        course=None,
+        course_title=None,
+        lecture=lecture,
+        lecture_title=lecture,
+        lecture_total=total,
+        date=None,
+        ranges=(),
+        source="journal.md",
+        line=1,
+        url=None,
+        video_url=None,
+        score=1.0,
+        tier="exact",
+        reason="says “clay”",
+        snippets=(),
+    )
+
+
+HITS = (
+    make_hit("a", "throwing", 4),
+    make_hit("b"),
+    make_hit("c", "glazing", 1),
+    make_hit("d", "throwing", 4),
+    make_hit("e"),
+)
+
+
+def test_hits_of_a_lecture_go_where_the_best_of_them_stands() -> None:
+    a, b, c, d, e = HITS
+
+    assert group_hits(HITS, by_date=False) == (
+        HitGroup(hits=(a, d), more=2),
+        HitGroup(hits=(b,), more=0),
+        HitGroup(hits=(c,), more=0),
+        HitGroup(hits=(e,), more=0),
+    )
+
+
+def test_hits_in_order_of_days_stay_in_it() -> None:
+    a, b, c, d, e = HITS
+
+    assert group_hits((a, d, b, c, e), by_date=True) == (
+        HitGroup(hits=(a, d), more=2),
+        HitGroup(hits=(b,), more=0),
+        HitGroup(hits=(c,), more=0),
+        HitGroup(hits=(e,), more=0),
+    )
+    assert [len(group.hits) for group in group_hits(HITS, by_date=True)] == [1] * 5
+    assert group_hits(HITS, by_date=True)[0].more == 2

@@ -161,3 +161,24 @@ def _document(client: FlaskClient) -> dict[str, Any]:
 
 def _validator(document: dict[str, Any], schema: dict[str, Any]) -> OAS31Validator:
     return OAS31Validator({**schema, "components": document["components"]})
+
+
+def test_hits_are_filtered_by_their_notes_file(client: FlaskClient) -> None:
+    hits = client.get("/api/v1/search?q=adam&source=journal.md").json
+    none = client.get("/api/v1/search?q=adam&source=none.md").json
+
+    assert hits is not None
+    assert {hit["source"] for hit in hits["items"]} == {"journal.md"}
+    assert hits["filters"] == [
+        {
+            "name": "source",
+            "value": "journal.md",
+            "label": "journal.md",
+            "parameters": ["source"],
+            "without": None,
+        }
+    ]
+    assert none is not None
+    assert (none["total"], none["suggestions"][0]["id"]) == (0, "adam")
+    assert none["filters"][0]["without"] == none["unfiltered"]
+    assert none["unfiltered"] == client.get("/api/v1/search?q=adam").json["total"]  # type: ignore[index]

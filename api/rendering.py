@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from apiflask import APIFlask
@@ -19,6 +19,7 @@ from kg.answers import (
     GivenFilter,
     Hit,
     LineMention,
+    Neighbour,
     NodeRef,
     NoteAnswer,
     NoteLine,
@@ -183,19 +184,21 @@ def group_relations(
     )
 
 
-def groups_of(items: Iterable[object], name: str) -> tuple[tuple[str, list[Any]], ...]:
-    """Group items by one of their members, groups in the order of their first."""
-    groups: dict[str, list[Any]] = {}
-    for item in items:
-        groups.setdefault(getattr(item, name), []).append(item)
-    return tuple(groups.items())
+def group_neighbours(
+    neighbours: Iterable[Neighbour],
+) -> tuple[tuple[str, tuple[Neighbour, ...]], ...]:
+    """Group a concept's neighbours by how it reads to them, in order of the first."""
+    groups: defaultdict[str, list[Neighbour]] = defaultdict(list)
+    for near in neighbours:
+        groups[near.phrase].append(near)
+    return tuple((phrase, tuple(members)) for phrase, members in groups.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitGroup:
     """Hits of one lecture, or a hit without one, in their order.
 
-    ``more`` counts the hits of the lecture besides these.
+    ``more`` counts the hits of the lecture that are not among those grouped.
     """
 
     hits: tuple[Hit, ...]
@@ -208,25 +211,26 @@ def group_hits(hits: Iterable[Hit], *, by_date: bool) -> tuple[HitGroup, ...]:
     Of hits ``by_date`` only neighbours are grouped, or days would be out of order.
     """
     found = tuple(hits)
-    keyed = [(hit.lecture or (hit.note,), hit) for hit in found]
-    if by_date:
-        runs = groupby(keyed, key=lambda pair: pair[0])
-        groups = [[hit for _, hit in run] for _, run in runs]
-    else:
-        by_key: dict[object, list[Hit]] = {}
-        for key, hit in keyed:
-            by_key.setdefault(key, []).append(hit)
-        groups = list(by_key.values())
     shown = Counter(hit.lecture for hit in found)
+    # One sort brings a lecture's hits together where the first of them stands.
+    first: dict[str, int] = {}
+    for place, hit in enumerate(found):
+        first.setdefault(_group_key(hit), place)
+    ordered = found if by_date else sorted(found, key=lambda h: first[_group_key(h)])
+    groups = (tuple(group) for _, group in groupby(ordered, _group_key))
     return tuple(
         HitGroup(
-            hits=tuple(group),
-            more=(group[0].lecture_total or 0) - shown[group[0].lecture]
-            if group[0].lecture
+            hits=group,
+            more=(total - shown[group[0].lecture])
+            if (total := group[0].lecture_total)
             else 0,
         )
         for group in groups
     )
+
+
+def _group_key(hit: Hit) -> str:
+    return f"lecture {hit.lecture}" if hit.lecture else f"note {hit.note}"
 
 
 def without(*filters: GivenFilter) -> str:
@@ -262,7 +266,7 @@ def register_rendering(app: APIFlask) -> None:
         clock=clock,
         ranges_text=ranges_text,
         month_dates=month_dates,
-        groups_of=groups_of,
+        group_neighbours=group_neighbours,
     )
     app.jinja_env.tests["web_link"] = is_web_link
     app.jinja_env.globals.update(

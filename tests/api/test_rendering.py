@@ -10,13 +10,14 @@ from api.rendering import (
     RelationGroup,
     bar_length,
     group_hits,
+    group_neighbours,
     group_relations,
     is_web_link,
     month_dates,
     pieces,
     watched_bar,
 )
-from kg.answers import Hit, Mark
+from kg.answers import Hit, Mark, Neighbour
 from kg.contents import make_contents, relation_item
 from tests.graph_sample import make_sample
 
@@ -201,3 +202,21 @@ def test_hits_in_order_of_days_stay_in_it() -> None:
     )
     assert [len(group.hits) for group in group_hits(HITS, by_date=True)] == [1] * 5
     assert group_hits(HITS, by_date=True)[0].more == 2
+
+
+def test_neighbours_are_grouped_by_how_the_concept_reads_to_them() -> None:
+    clay, sand, kiln = (
+        Neighbour(
+            id=id_, label=id_, predicate="combines", phrase=phrase, origin="vocabulary"
+        )
+        for id_, phrase in (
+            ("clay", "combines"),
+            ("sand", "needs"),
+            ("kiln", "combines"),
+        )
+    )
+
+    assert group_neighbours((clay, sand, kiln)) == (
+        ("combines", (clay, kiln)),
+        ("needs", (sand,)),
+    )

@@ -69,7 +69,7 @@ def test_the_same_notes_give_the_same_bytes(settings: Settings) -> None:
 def test_an_index_is_taken_over_from_the_former_build(settings: Settings) -> None:
     one, two = build(settings).generation, build(settings).generation
     assert check_build(settings.store).problems == ()
-    paths = [f.path for f in one.files if f.path.startswith("index/b-")]
+    paths = [f.path for f in one.files if f.path.startswith("index/MAIN_")]
     assert paths
     assert all((one.path / path).samefile(two.path / path) for path in paths)
 
@@ -100,9 +100,8 @@ def add_what_cannot_be_read(settings: Settings) -> Settings:
 
 
 def lose_an_index_file(settings: Settings) -> Settings:
-    next(
-        iter(current_generation(settings.store).path.glob("index/b-0000.terms"))
-    ).unlink()
+    (path,) = current_generation(settings.store).path.glob("index/*.trm")
+    path.unlink()
     return settings
 
 

@@ -6,7 +6,7 @@ none. Arrays are never written to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -42,15 +42,16 @@ class Columns:
     ``ids`` may decode an id only when it is asked for. ``ranks`` are the places of the
     documents in the order of their ids. ``lengths`` is `kg.index.lookups.full_length`.
     ``days`` are proleptic ordinals, 0 for undated documents. ``values`` are by name:
-    course, lecture, source; ``many`` concept and flag.
+    course, lecture, source; ``many`` concept and flag. They may be made only when one
+    is asked for.
     """
 
     ids: Sequence[str]
     ranks: Numbers
     lengths: NDArray[np.float64]
     days: NDArray[np.int32]
-    values: dict[str, Values]
-    many: dict[str, ManyValues]
+    values: Mapping[str, Values]
+    many: Mapping[str, ManyValues]
 
 
 class PostingSource(Protocol):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from kg.index.texts import ChosenTexts, find_text
 # To look for the place of a text takes as long as to put so many in order.
 _STEPS = 16
 
+_Column = TypeVar("_Column")
+
 
 def join_columns(parts: Sequence[Part]) -> Columns:
     """Return the columns of all parts, in the order of the numbers of documents."""
@@ -24,9 +27,28 @@ def join_columns(parts: Sequence[Part]) -> Columns:
         ranks=_join_ranks(parts),
         lengths=_join(parts, "lengths", np.float64),
         days=_join(parts, "days", np.int32),
-        values={name: _join_values(parts, name) for name in VALUES},
-        many={name: _join_many(parts, name) for name in MANY_VALUES},
+        values=_Made(VALUES, partial(_join_values, parts)),
+        many=_Made(MANY_VALUES, partial(_join_many, parts)),
     )
+
+
+class _Made(Mapping[str, _Column]):
+    """Columns that are made, each once, when they are asked for."""
+
+    def __init__(self, names: Iterable[str], make: Callable[[str], _Column]) -> None:
+        self._names = tuple(names)
+        self._make = cache(make)
+
+    def __getitem__(self, name: str) -> _Column:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._make(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def _join(parts: Sequence[Part], name: str, kind: type[Any]) -> NDArray[Any]:

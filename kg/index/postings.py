@@ -69,7 +69,7 @@ class PostingList:
     """
 
     documents: Numbers
-    weights: NDArray[np.float64]
+    weights: NDArray[np.float32]
     values: Sequence[bytes]
 
 
@@ -166,12 +166,12 @@ def _read_block(gaps: Any, weights: Any, values: Any) -> PostingList:
         weight = 1.0 if weights is None else weights
         return PostingList(
             documents=documents,
-            weights=np.full(len(documents), weight),
+            weights=np.full(len(documents), weight, np.float32),
             values=values or (),
         )
     return PostingList(
         documents=documents,
-        weights=np.asarray(weights, np.float64),
+        weights=np.asarray(weights, np.float32),
         values=values or (),
     )
 
@@ -190,6 +190,6 @@ def read_matched(data: bytes, info: Any, format_: formats.Format) -> PostingList
         matcher.next()
     return PostingList(
         documents=np.array([number for number, _, _ in found], np.uint32),
-        weights=np.array([weight for _, weight, _ in found], np.float64),
+        weights=np.array([weight for _, weight, _ in found], np.float32),
         values=tuple(value for _, _, value in found) if has_values else (),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Any, TypeAlias, overload
@@ -21,7 +21,8 @@ class Texts(Sequence[str]):
 
     def __init__(self, data: Bytes, starts: _Numbers) -> None:
         self._data = memoryview(data.data)
-        self._starts = starts
+        # Single numbers are taken from it in a third of the time that numpy takes.
+        self._starts = memoryview(starts.astype(np.uint32, copy=False).data)
 
     def __len__(self) -> int:
         return max(len(self._starts) - 1, 0)
@@ -35,9 +36,10 @@ class Texts(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | list[str]:
         if isinstance(at, slice):
             return [self[n] for n in range(*at.indices(len(self)))]
-        at = range(len(self))[at]
-        start, stop = self._starts[at : at + 2].tolist()
-        return str(self._data[start:stop], "utf-8", "surrogatepass")
+        if at < 0:
+            at = range(len(self))[at]
+        text = self._data[self._starts[at] : self._starts[at + 1]]
+        return str(text, "utf-8", "surrogatepass")
 
 
 class ChosenTexts(Sequence[str]):
@@ -66,12 +68,11 @@ class ChosenTexts(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | list[str]:
         if isinstance(at, slice):
             return [self[n] for n in range(*at.indices(len(self)))]
-        at = range(len(self))[at]
+        if at < 0:
+            at = range(len(self))[at]
         if self._places is not None:
             at = int(self._places[at])
-        part = 0
-        while at >= self._ends[part]:
-            part += 1
+        part = bisect_right(self._ends, at)
         # Counted from the end of the part.
         return self._parts[part][at - self._ends[part]]
 

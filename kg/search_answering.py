@@ -163,7 +163,7 @@ def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
     note = contents.notes[hit.id]
     lecture = contents.lectures.get(note.lecture or "")
     url = lecture.url if lecture else None
-    snippets = make_snippets(note.id, found, shelf.corpus)
+    snippets = make_snippets(hit, found, shelf.corpus)
     return Hit(
         note=note.id,
         title=note.title,

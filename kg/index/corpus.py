@@ -117,11 +117,21 @@ class FoundHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to mark in a hit: runs of stems, folded words and beginnings of words."""
+    """What to mark in a hit; each thing that is wanted goes by its folded text.
 
-    stems: frozenset[tuple[str, ...]]
-    words: frozenset[str]
-    prefixes: tuple[str, ...]
+    ``runs`` are, by their first stem, stems that stand in a row for a thing, ``words``
+    folded words that stand for one and ``prefixes`` beginnings of words. ``forms`` are
+    the stems and words of which one stands wherever a run or a word does. ``notes``
+    says in how many notes a thing stands as typed; ``flags`` are questions, links and
+    open items asked for.
+    """
+
+    runs: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    words: Mapping[str, str]
+    prefixes: Mapping[str, str]
+    forms: frozenset[str]
+    notes: Mapping[str, int]
+    flags: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from kg.index.base import (
     Word,
 )
 from kg.index.corpus import GRAPH, Corpus, Found, FoundHit
+from kg.index.dates import asks_for_days_only, name_days
 from kg.index.feedback import DOCUMENTS, MIN_WORDS, expansion_terms
 from kg.index.fuzzy import MAX_EXPANSIONS, expand_fuzzy, expand_prefix
 from kg.index.snippets import make_wanted

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.answers import Mark, Snippet
-from kg.index.analysis import Token, find_tokens
-from kg.index.base import Fuzzy, Group, Phrase, Prefix, Word
+from kg.index.analysis import find_tokens
+from kg.index.base import FieldIs, Fuzzy, Group, Node, Occur, Phrase, Prefix, Word
 from kg.index.corpus import Corpus, Found, FoundHit, Wanted
+from kg.index.documents import flagged_lines
 from kg.index.fuzzy import expand_fuzzy
 from kg.index.lookups import phrase_stems
+from kg.index.marking import Match, find_matches
 from kg.index.trees import wanted_leaves
-from kg.index.wordlist import WordList
+from kg.index.wordlist import WordList, find_range
 from kg.labels import fold
-from kg.records import Mention, Passage, PassageKind
+from kg.records import Mention, Note, Passage, PassageKind
 
 MAX_TEXT = 300
 # Characters shown before the first mark of a passage that is cut.
@@ -25,116 +29,167 @@ def make_wanted(
     root: Group, *, corrections: Mapping[str, Sequence[str]], words: WordList
 ) -> Wanted:
     """Return what the leaves of a query mark. ``words`` is the index's vocabulary."""
-    stems: set[tuple[str, ...]] = set()
-    spellings: set[str] = set()
-    prefixes: list[str] = []
+    runs: defaultdict[str, dict[tuple[tuple[str, ...], str], None]] = defaultdict(dict)
+    spellings: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
+    notes: dict[str, int] = {}
     for leaf in wanted_leaves(root):
+        said = " ".join(leaf.words) if isinstance(leaf, Phrase) else _text_of(leaf)
+        what = fold(said)
+        if not what:
+            continue
+        notes[what] = _count_notes(what, words)
         match leaf:
-            case Word(text=text) if text in corrections:
-                stems.update(
-                    phrase_stems((spelling,)) for spelling in corrections[text]
-                )
             case Word(text=text):
-                wholes = [token for token in find_tokens(text) if token.is_whole]
-                stems.update((token.stem,) for token in wholes)
-                stems.add(phrase_stems((text,)))
+                for spelling in corrections.get(text, (text,)):
+                    for stems in _runs_of(spelling):
+                        runs[stems[0]][stems, what] = None
             case Phrase(words=phrase):
-                stems.add(phrase_stems(phrase))
-            case Fuzzy(text=text, distance=distance):
-                spellings.update(expand_fuzzy(fold(text), distance, words))
-            case Prefix(text=text):
-                prefixes.append(fold(text))
+                if stems := phrase_stems(phrase):
+                    runs[stems[0]][stems, what] = None
+            case Fuzzy(distance=distance):
+                near = expand_fuzzy(what, distance, words)
+                spellings |= dict.fromkeys(near, what)
+            case Prefix():
+                prefixes[what] = what
     return Wanted(
-        stems=frozenset(stems), words=frozenset(spellings), prefixes=tuple(prefixes)
+        runs={stem: tuple(those) for stem, those in runs.items()},
+        words=spellings,
+        prefixes=prefixes,
+        forms=frozenset((*runs, *spellings)),
+        notes=notes,
+        flags=frozenset(_flags(root)),
     )
+
+
+def _text_of(leaf: Node) -> str:
+    return leaf.text if isinstance(leaf, Word | Fuzzy | Prefix) else ""
+
+
+def _runs_of(text: str) -> set[tuple[str, ...]]:
+    """Return the stems that a word stands as: as a whole, or as parts in a row."""
+    runs: set[tuple[str, ...]] = {
+        (token.stem,) for token in find_tokens(text) if token.is_whole
+    }
+    if parts := phrase_stems((text,)):
+        runs.add(parts)
+    return runs
+
+
+def _count_notes(word: str, words: WordList) -> int:
+    at, _ = find_range(words.words, word)
+    is_known = at < len(words) and words.words[at] == word
+    return int(words.counts[at]) if is_known else 0
+
+
+def _flags(group: Group) -> Iterable[str]:
+    for clause in group.clauses:
+        match clause.node:
+            case Group() as inner if clause.occur is not Occur.NOT:
+                yield from _flags(inner)
+            case FieldIs(field="flag", value=flag) if clause.occur is not Occur.NOT:
+                yield flag
 
 
 def make_snippets(
-    note_id: str, found: Found, corpus: Corpus, *, limit: int = 3
+    hit: FoundHit, found: Found, corpus: Corpus, *, limit: int = 3
 ) -> tuple[Snippet, ...]:
     """Return the passages of a hit that match best, best first.
 
-    Headings count only where nothing else matches; a note in which no passage matches,
-    as when only filters were given, shows its first passage unmarked.
+    Those come first that have more of what is wanted, then rarer of it, then more of it
+    to the letter, then the earlier. A question, link or open item that is asked for is
+    wanted as a word is. Headings count only where nothing else matches; a note in which
+    no passage matches shows its first passage unmarked.
     """
-    hit = next((hit for hit in found.hits if hit.id == note_id), None)
-    concepts = _shown_concepts(hit, found)
-    passages = corpus.passages.get(note_id, ())
-    mentions = [m for m in corpus.mentions.get(note_id, ()) if m.concept in concepts]
-    matched = [
-        (passage, matches)
-        for passage in passages
-        if (matches := tuple(_find_matches(passage, found.wanted, mentions)))
-    ]
-    told = [pair for pair in matched if pair[0].kind is not PassageKind.HEADING]
-    best = sorted(told or matched, key=_rank)[:limit]
+    note = corpus.notes.get(hit.id)
+    passages = corpus.passages.get(hit.id, ())
+    asked = _find_asked(note, found.wanted) if note else {}
+    mentions = _find_mentions(hit, found, corpus)
+    matched = []
+    for passage in passages:
+        matches = find_matches(passage.content, found.wanted)
+        matches += _match_mentions(passage, mentions.get(passage.line, ()))
+        what = asked.get(passage.line, frozenset()).union(*(m.what for m in matches))
+        if what:
+            matched.append(_Matched(passage=passage, matches=tuple(matches), what=what))
+    told = [one for one in matched if one.passage.kind is not PassageKind.HEADING]
+    best = sorted(told or matched, key=lambda one: _rank(one, found.wanted))[:limit]
     if not best:
         first = next((p for p in passages if p.kind is not PassageKind.HEADING), None)
-        best = [(first, ())] if first else []
-    return tuple(_make_snippet(passage, matches) for passage, matches in best)
-
-
-def _shown_concepts(hit: FoundHit | None, found: Found) -> frozenset[str]:
-    recognised = (concept.id for concept in found.concepts)
-    return frozenset((*recognised, *((hit.concept,) if hit and hit.concept else ())))
+        return (_make_snippet(first, ()),) if first else ()
+    return tuple(_make_snippet(one.passage, one.matches) for one in best)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Match:
-    """Characters of a passage's content that match, and what they match."""
+class _Matched:
+    """A passage with what matches in it, and what of all that is wanted it has."""
 
-    start: int
-    end: int
-    what: str
+    passage: Passage
+    matches: tuple[Match, ...]
+    what: frozenset[str]
 
 
-def _find_matches(
-    passage: Passage, wanted: Wanted, mentions: Iterable[Mention]
-) -> Iterator[_Match]:
-    content = passage.content
-    tokens = tuple(find_tokens(content))
-    for token in tokens:
-        if _is_wanted(token, wanted):
-            yield _Match(start=token.start, end=token.end, what=token.stem)
-    parts = [token for token in tokens if not token.is_whole]
-    for stems in wanted.stems:
-        size = len(stems)
-        for at in range(len(parts) - size + 1 if size > 1 else 0):
-            run = parts[at : at + size]
-            if tuple(token.stem for token in run) == stems:
-                yield _Match(start=run[0].start, end=run[-1].end, what=" ".join(stems))
-    for mention in mentions:
+def _rank(one: _Matched, wanted: Wanted) -> tuple[int, int, int, int]:
+    exact = frozenset().union(*(m.what for m in one.matches if m.is_exact))
+    # The product is lower for rarer ones, and the same in any order.
+    spread = math.prod(1 + wanted.notes.get(what, 0) for what in one.what)
+    return -len(one.what), spread, -len(exact), one.passage.line
+
+
+def _find_asked(note: Note, wanted: Wanted) -> dict[int, frozenset[str]]:
+    """Return the flags asked for by the lines that have them."""
+    flags: defaultdict[int, set[str]] = defaultdict(set)
+    for flag in wanted.flags:
+        for line in flagged_lines(note, flag):
+            flags[line].add(f"has:{flag}")
+    return {line: frozenset(those) for line, those in flags.items()}
+
+
+def _find_mentions(
+    hit: FoundHit, found: Found, corpus: Corpus
+) -> dict[int, list[tuple[Mention, frozenset[str]]]]:
+    """Return the mentions that matter by line, with what they stand for.
+
+    A concept that words of the query name stands for these words.
+    """
+    stand_for = {hit.concept: frozenset((hit.concept,))} if hit.concept else {}
+    for concept in found.concepts:
+        said = fold(concept.text)
+        words = frozenset(word for word in said.split() if word in found.wanted.notes)
+        is_phrase = said in found.wanted.notes or not words
+        stand_for[concept.id] = frozenset((said,)) if is_phrase else words
+    lines: defaultdict[int, list[tuple[Mention, frozenset[str]]]] = defaultdict(list)
+    for mention in corpus.mentions.get(hit.id, ()) if stand_for else ():
+        if mention.concept in stand_for:
+            lines[mention.line].append((mention, stand_for[mention.concept]))
+    return lines
+
+
+def _match_mentions(
+    passage: Passage, mentions: Iterable[tuple[Mention, frozenset[str]]]
+) -> Iterable[Match]:
+    size = len(passage.content)
+    for mention, what in mentions:
         start = max(0, mention.start - passage.start)
-        end = min(len(content), mention.end - passage.start)
-        if mention.line == passage.line and start < end:
-            yield _Match(start=start, end=end, what=mention.concept)
+        end = min(size, mention.end - passage.start)
+        if start < end:
+            yield Match(start=start, end=end, what=what, is_exact=False)
 
 
-def _is_wanted(token: Token, wanted: Wanted) -> bool:
-    return (
-        (token.stem,) in wanted.stems
-        or token.folded in wanted.words
-        or token.folded.startswith(wanted.prefixes)
-    )
-
-
-def _rank(pair: tuple[Passage, Sequence[_Match]]) -> tuple[int, int]:
-    passage, matches = pair
-    return -len({match.what for match in matches}), passage.line
-
-
-def _make_snippet(passage: Passage, matches: Sequence[_Match]) -> Snippet:
+def _make_snippet(passage: Passage, matches: Sequence[Match]) -> Snippet:
     content = passage.content
-    ranges = _merge((match.start, match.end) for match in matches)
-    start, end = _window(content, ranges[0][0] if ranges else 0)
+    start, end = 0, len(content)
+    if end > MAX_TEXT:
+        start, end = _cut(content, *_find_densest(matches))
+    marks = _merge(
+        (max(match.start, start), min(match.end, end))
+        for match in matches
+        if match.start < end and start < match.end
+    )
     return Snippet(
         line=passage.line,
         text=content[start:end],
-        marks=tuple(
-            Mark(start=first - start, end=last - start)
-            for first, last in ranges
-            if start <= first and last <= end
-        ),
+        marks=tuple(Mark(start=at - start, end=stop - start) for at, stop in marks),
     )
 
 
@@ -148,19 +203,39 @@ def _merge(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _window(content: str, first: int) -> tuple[int, int]:
-    """Return where to cut a content so that character ``first`` stays in it.
+def _find_densest(matches: Sequence[Match]) -> tuple[int, int]:
+    """Return where most of what is wanted stands close together, the first of equals.
+
+    It fits into a snippet; a match that does not fit is cut.
+    """
+    ordered = sorted(matches, key=lambda match: (match.start, match.end))
+    counts: Counter[str] = Counter()
+    best, most, first = (0, 0), (0, 0), 0
+    for last, match in enumerate(ordered):
+        counts.update(match.what)
+        while first < last and match.end - ordered[first].start > MAX_TEXT:
+            counts.subtract(ordered[first].what)
+            counts = +counts
+            first += 1
+        found = len(counts), last - first
+        if found > most:
+            start = ordered[first].start
+            most, best = found, (start, min(match.end, start + MAX_TEXT))
+    return best
+
+
+def _cut(content: str, first: int, last: int) -> tuple[int, int]:
+    """Return where to cut a content so that ``first`` to ``last`` stays in it.
 
     Cuts fall between words wherever there is a space to cut at.
     """
-    if len(content) <= MAX_TEXT:
-        return 0, len(content)
-    start = max(0, min(first - LEAD, len(content) - MAX_TEXT))
+    room = MAX_TEXT - (last - first)
+    start = max(0, min(first - min(LEAD, room // 2), len(content) - MAX_TEXT))
     if start:
         space = content.find(" ", start - 1, first)
-        start = space + 1 if space >= 0 else start
+        start = space + 1 if space >= 0 else min(start, first)
     end = start + MAX_TEXT
     if end < len(content):
-        space = content.rfind(" ", first, end + 1)
+        space = content.rfind(" ", last, end + 1)
         end = space if space >= 0 else end
     return start, min(end, len(content))

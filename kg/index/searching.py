@@ -65,15 +65,16 @@ def find_hits(
     Hits of what was typed stand before those of likely spellings, and these before
     those of the graph; each of the three by score, those of one word or one concept's
     name by tier before score, see `kg.index.tiers.name_tiers`. `Sort.DATE` orders all
-    together. Without anything to look for, as in a query of filters alone, all that
-    passes is listed newest first. With fewer hits than ``fuzzy_below``, neighbours that
-    are only related by standing together count as well. ``limit`` hits from ``offset``
-    on are returned; total and facets count all.
+    together. Without anything to look for, as in a query of filters or days alone, all
+    that passes is listed newest first. With fewer hits than ``fuzzy_below``, neighbours
+    that are only related by standing together count as well. ``limit`` hits from
+    ``offset`` on are returned; total and facets count all.
     """
     understood = understand(query, searcher=searcher, corpus=corpus)
     recognised = recognise(understood, corpus)
     leaves = tuple(wanted_leaves(understood.root))
-    sort = sort if leaves else Sort.DATE
+    if not leaves or asks_for_days_only(name_days(understood.root)):
+        sort = Sort.DATE
     near = _find_near(understood, recognised, searcher, fuzzy_below=fuzzy_below)
     asked, literal_tiers = _with_tiers(understood, leaves, near)
     if sort is Sort.RELEVANCE:

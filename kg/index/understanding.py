@@ -17,6 +17,7 @@ from kg.index.base import (
     Word,
 )
 from kg.index.corpus import Corpus
+from kg.index.dates import name_days
 from kg.index.fuzzy import allowed_slips, expand_fuzzy
 from kg.index.linking import Link, link_concepts
 from kg.index.naming import resolve_names
@@ -39,10 +40,11 @@ class Understood:
     """A query as a build understands it.
 
     ``query`` is what was typed with names as ids, ``root`` its tree without stop words.
-    ``literal`` is that with the concepts that its words name, ``loose`` also has likely
-    spellings; it is None where there are none, or where nothing may be loosened.
-    ``links`` are the concepts named, ``asked`` those of filters. ``corrections`` are
-    the likely spellings of words that occur nowhere, the likeliest first.
+    ``literal`` is that with the concepts and days that its words name, ``loose`` also
+    has likely spellings; it is None where there are none, or where nothing may be
+    loosened. ``links`` are the concepts named, ``asked`` those of filters.
+    ``corrections`` are the likely spellings of words that occur nowhere, the likeliest
+    first.
     """
 
     query: Query
@@ -67,12 +69,13 @@ def understand(query: Query, *, searcher: Searcher, corpus: Corpus) -> Understoo
     """
     named = resolve_names(query, corpus)
     root = without_stop_words(named.root)
-    linked, links = link_concepts(named.root, corpus, {})
+    dated = name_days(named.root)
+    linked, links = link_concepts(dated, corpus, {})
     asked = tuple(_asked_concepts(named.tree, corpus))
     corrections = _find_corrections(root, (*links, *asked), searcher, corpus)
     loose = None
     if corrections and not is_strict(root):
-        loosened, links = link_concepts(named.root, corpus, corrections)
+        loosened, links = link_concepts(dated, corpus, corrections)
         loose = without_stop_words(loosened)
     return Understood(
         query=named,

@@ -15,7 +15,7 @@ from kg.index.dates import (
     print_date_range,
 )
 from kg.index.query import parse_query
-from tests.index.journal import SEARCHER
+from tests.index.journal import SEARCHER, search
 
 
 @pytest.mark.parametrize(
@@ -163,3 +163,15 @@ def test_a_date_finds_the_notes_of_the_day(text: str, notes: list[str]) -> None:
     query = Query(root=name_days(parse_query(text).root))
 
     assert sorted(match.id for match in SEARCHER.search(query).matches) == notes
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("August 2025", ["f", "e", "d", "c", "b", "a"]),
+        ("adam 2025-08-01", ["d", "a"]),
+        ("TBRT 2.8.2025", ["a", "b"]),
+    ],
+)
+def test_days_alone_list_their_notes_newest_first(text: str, notes: list[str]) -> None:
+    assert [hit.id for hit in search(text).hits if hit.tier == "exact"] == notes

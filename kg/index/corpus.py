@@ -121,15 +121,16 @@ class Wanted:
 
     ``runs`` are, by their first stem, stems that stand in a row for a thing, ``words``
     folded words that stand for one and ``prefixes`` beginnings of words. ``forms`` are
-    the stems and words of which one stands wherever a run or a word does. ``notes``
-    says in how many notes a thing stands as typed; ``flags`` are questions, links and
-    open items asked for.
+    all these stems and words, ``initials`` the first letters of them and of prefixes.
+    ``notes`` says in how many notes a thing stands as typed; ``flags`` are questions,
+    links and open items asked for.
     """
 
     runs: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     words: Mapping[str, str]
     prefixes: Mapping[str, str]
     forms: frozenset[str]
+    initials: frozenset[str]
     notes: Mapping[str, int]
     flags: frozenset[str]
 

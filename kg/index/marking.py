@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,19 +31,37 @@ def find_matches(text: str, wanted: Wanted) -> list[Match]:
     """Return what matches in a line, in linear time; single words before runs."""
     if not any(_may_match(stretch, wanted) for stretch in text.split()):
         return []
-    tokens = tuple(_tokens(text))
+    tokens: list[Token] = []
+    parts: list[Token | None] = []
+    for stretch in _STRETCH.finditer(text):
+        if not _may_match(stretch.group(), wanted):
+            parts.append(None)  # No run goes on over it.
+            continue
+        for token in _read(stretch.group())[0]:
+            start, end = token.start + stretch.start(), token.end + stretch.start()
+            tokens.append(token._replace(start=start, end=end))
+            if not token.is_whole:
+                parts.append(tokens[-1])
     matches = [match for token in tokens for match in _match_word(token, wanted)]
-    parts = [token for token in tokens if not token.is_whole]
-    for at, token in enumerate(parts):
-        for stems, what in wanted.runs.get(token.stem, ()):
-            run = parts[at : at + len(stems)]
-            if len(stems) > 1 and tuple(part.stem for part in run) == stems:
-                start, end = token.start, run[-1].end
-                matches.append(_make_match(start, end, what, fold(text[start:end])))
+    matches.extend(_match_runs(text, parts, wanted))
     return matches
 
 
+def _match_runs(
+    text: str, parts: Sequence[Token | None], wanted: Wanted
+) -> Iterator[Match]:
+    for at, token in enumerate(parts):
+        for stems, what in wanted.runs.get(token.stem, ()) if token else ():
+            run = [part for part in parts[at : at + len(stems)] if part]
+            if len(stems) > 1 and tuple(part.stem for part in run) == stems:
+                start, end = run[0].start, run[-1].end
+                yield _make_match(start, end, what, fold(text[start:end]))
+
+
 def _may_match(stretch: str, wanted: Wanted) -> bool:
+    # A word and its stem begin with the same letter: most words need no reading.
+    if stretch.isascii() and not _beginning(wanted.initials).search(stretch):
+        return False
     forms = _read(stretch)[1]
     return not wanted.forms.isdisjoint(forms) or (
         bool(wanted.prefixes)
@@ -51,12 +69,10 @@ def _may_match(stretch: str, wanted: Wanted) -> bool:
     )
 
 
-def _tokens(text: str) -> Iterator[Token]:
-    # No word has a space in it: what stands between two is read by itself.
-    for stretch in _STRETCH.finditer(text):
-        offset = stretch.start()
-        for start, end, position, folded, stem, is_whole in _read(stretch.group())[0]:
-            yield Token(start + offset, end + offset, position, folded, stem, is_whole)
+@lru_cache(maxsize=_REMEMBERED)
+def _beginning(initials: frozenset[str]) -> re.Pattern[str]:
+    letters = "".join(map(re.escape, sorted(initials)))
+    return re.compile(rf"(?<![^\W_])[{letters}]" if letters else r"(?!)", re.I)
 
 
 def _read(stretch: str) -> tuple[tuple[Token, ...], frozenset[str]]:

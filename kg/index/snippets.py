@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -52,11 +52,14 @@ def make_wanted(
                 spellings |= dict.fromkeys(near, what)
             case Prefix():
                 prefixes[what] = what
+    stems_of = (stem for those in runs.values() for stems, _ in those for stem in stems)
+    forms = frozenset((*stems_of, *spellings))
     return Wanted(
         runs={stem: tuple(those) for stem, those in runs.items()},
         words=spellings,
         prefixes=prefixes,
-        forms=frozenset((*runs, *spellings)),
+        forms=forms,
+        initials=frozenset(form[0] for form in (*forms, *prefixes)),
         notes=notes,
         flags=frozenset(_flags(root)),
     )
@@ -209,18 +212,22 @@ def _find_densest(matches: Sequence[Match]) -> tuple[int, int]:
     It fits into a snippet; a match that does not fit is cut.
     """
     ordered = sorted(matches, key=lambda match: (match.start, match.end))
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, int] = defaultdict(int)
+    different = 0
     best, most, first = (0, 0), (0, 0), 0
     for last, match in enumerate(ordered):
-        counts.update(match.what)
+        for what in match.what:
+            different += not counts[what]
+            counts[what] += 1
         while first < last and match.end - ordered[first].start > MAX_TEXT:
-            counts.subtract(ordered[first].what)
-            counts = +counts
+            for what in ordered[first].what:
+                counts[what] -= 1
+                different -= not counts[what]
             first += 1
-        found = len(counts), last - first
-        if found > most:
+        if (different, last - first) > most:
             start = ordered[first].start
-            most, best = found, (start, min(match.end, start + MAX_TEXT))
+            most = different, last - first
+            best = start, min(match.end, start + MAX_TEXT)
     return best
 
 

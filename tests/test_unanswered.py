@@ -11,6 +11,7 @@ from kg.index.documents import make_documents
 from kg.index.memory import MemorySearcher
 from kg.index.query import parse_query
 from kg.index.suggest import make_suggester
+from kg.index.wordlist import make_word_list
 from kg.unanswered import (
     MAX_HELPED,
     MAX_SUGGESTIONS,
@@ -163,7 +164,7 @@ def test_a_query_of_filters_alone_suggests_nothing() -> None:
 
 
 def test_suggestions_stop_at_a_bound() -> None:
-    words = ((f"clay{letter}", 1) for letter in "abcdefghijklmnop")
+    words = make_word_list((f"clay{letter}", 1) for letter in "abcdefghijklmnop")
     suggester = make_suggester((), (), words)
 
     near = find_near_names(parse_query("clay"), suggester)

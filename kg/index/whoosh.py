@@ -31,6 +31,7 @@ from kg.index import (
     stemming,
     terms,
     texts,
+    wordlist,
 )
 from kg.index.arrays import ArraySearcher
 from kg.index.base import Document, IndexMemory, Searcher
@@ -160,6 +161,7 @@ def _describe_maker() -> str:
         stemming,
         terms,
         texts,
+        wordlist,
     )
     parts = (
         platform.python_version(),

@@ -121,7 +121,7 @@ def answer_search(
         total=found.total,
         items=tuple(_hit(shelf, found, hit) for hit in found.hits),
         next=next_offset(stop, found.total),
-        facets=make_facets(shelf.contents, found.facets),
+        facets=_make_facets(shelf.contents, found.facets),
         did_you_mean=found.did_you_mean,
         concepts=found.concepts,
         notices=found.notices,
@@ -193,7 +193,7 @@ def _count_in(shelf: Shelf, found: Found, lecture: str) -> int:
     return shelf.searcher.search(replace(found.asked, filters=filters), limit=0).total
 
 
-def make_facets(contents: Contents, counted: Mapping[str, FacetCounts]) -> Facets:
+def _make_facets(contents: Contents, counted: Mapping[str, FacetCounts]) -> Facets:
     """Label the commonest values of each facet."""
 
     def values(facet: str, label: Callable[[str], str] = str) -> tuple[FacetValue, ...]:

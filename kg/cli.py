@@ -207,6 +207,12 @@ def _tell(report: BuildReport, *, as_json: bool) -> None:
     else:
         click.echo(f"Nothing has changed since {report.generation.name}.")
     facts = report.generation.facts
+    if report.changed:
+        from kg.engines import suggest_engine
+
+        suggestion = suggest_engine(facts.engine, len(report.snapshot.notes))
+        if suggestion:
+            click.echo(suggestion, err=True)
     for line in complaint_lines(
         report.sources, report.skipped, (*facts.warnings, *facts.unmatched)
     ):

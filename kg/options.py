@@ -44,9 +44,9 @@ def input_options(command: _Command) -> _Command:
     command = click.argument("notes", nargs=-1, type=click.Path(path_type=Path))(
         command
     )
-    command = click.option("--engine", help="Search engine.  [default: whoosh]")(
-        command
-    )
+    command = click.option(
+        "--engine", help="Search engine: whoosh or tantivy.  [default: whoosh]"
+    )(command)
     command = click.option("--model", help="spaCy model: its name, or a folder.")(
         command
     )

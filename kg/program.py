@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import platform
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kg import __version__
+from kg.errors import SettingsError
 
 # What bears on the records: not the index, which seals its files itself, no pages.
 _MODULES = ("*.py", "reading/*.py")
@@ -26,12 +27,31 @@ def program_digest() -> str:
 
 @cache
 def program_versions(engine: str) -> tuple[tuple[str, str], ...]:
-    """Return (name, version) of the programs that make a build; ours with its text."""
+    """Return (name, version) of the programs that make a build; ours with its text.
+
+    Raises:
+        SettingsError: as `engine_version`.
+    """
     return (
         ("studygraph", __version__),
         ("program", program_digest()[:12]),
         ("python", platform.python_version()),
         ("spacy", version("spacy")),
         ("networkx", version("networkx")),
-        (engine, version(engine)),
+        (engine, engine_version(engine)),
     )
+
+
+def engine_version(engine: str) -> str:
+    """Return the version of the package that a search engine is named after.
+
+    Raises:
+        SettingsError: it is not installed.
+    """
+    try:
+        return version(engine)
+    except PackageNotFoundError as error:
+        raise SettingsError(
+            f"The engine {engine!r} is not installed; install it with: "
+            f'pip install "studygraph[{engine}]".'
+        ) from error

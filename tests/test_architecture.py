@@ -35,6 +35,7 @@ HOMES = {
     "spacy": (
         "kg.nlp kg.components kg.standing_names kg.tag_letters kg.passages kg.cues"
     ),
+    "tantivy": "kg.index.tantivy kg.index.tantivy_queries kg.index.tantivy_search",
     "watchfiles": "kg.watching",
     "whoosh": "kg.index.postings kg.index.posting_files kg.index.tables",
     "yaml": "kg.yaml_files",

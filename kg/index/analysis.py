@@ -9,9 +9,9 @@ Korean characters give overlapping pairs, as nothing there separates words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from kg.english import singular
 from kg.index.stemming import find_stem
@@ -71,6 +71,10 @@ class Token(NamedTuple):
     is_whole: bool = False
 
 
+# A word, and whether it can be inflected → its folded form and its stem.
+Forms: TypeAlias = Callable[[str, bool], tuple[str, str]]
+
+
 class Form(NamedTuple):
     """A token of a unit; places and position are counted from where the unit begins."""
 
@@ -117,31 +121,42 @@ def read_unit(unit: str) -> tuple[Form, ...]:
     kind = found.lastgroup if found else None
     is_inflected = kind in ("word", "call")
     if kind == "call" or (kind == "word" and _SEPARATOR.search(unit)):
-        forms = _forms(unit, is_inflected=kind == "word")
+        forms = _find_forms(unit, kind == "word")
         whole: tuple[Form, ...] = (Form(0, len(unit), 0, *forms, is_whole=True),)
         spans = [part.span() for part in _PARTS.finditer(unit)]
     elif kind == "pairs" and len(unit) > 1:
         whole = ()
         spans = [(at, at + 2) for at in range(len(unit) - 1)]
     else:
-        return (Form(0, len(unit), 0, *_forms(unit, is_inflected=is_inflected)),)
+        return (Form(0, len(unit), 0, *_find_forms(unit, is_inflected)),)
     parts = (
-        Form(at, stop, place, *_forms(unit[at:stop], is_inflected=is_inflected))
+        Form(at, stop, place, *_find_forms(unit[at:stop], is_inflected))
         for place, (at, stop) in enumerate(spans)
     )
     return (*whole, *parts)
 
 
-@lru_cache(maxsize=1 << 16)
-def _forms(word: str, *, is_inflected: bool) -> tuple[str, str]:
-    folded = fold(word)[:LONGEST_FORM]
-    if not is_inflected:
-        return folded, folded.replace(",", "")
-    # "LeNet-5", "lenet5" and "LeNet_5" share a stem, and so do "don't" and "dont".
-    joined = _JOINTS.sub("", folded.removesuffix("'s")) or folded
-    # The stemmer leaves "matrices" and "matrix", "CNNs" and "CNN" apart.
-    joined = singular(joined) if joined.endswith("ices") else joined
-    return folded, singular(find_stem(joined))
+def make_forms(find_stem: Callable[[str], str]) -> Forms:
+    """Return what tells the forms of a word by a stemmer: the English one of Snowball.
+
+    It remembers them. Another stemmer than our own may only be a faster one.
+    """
+
+    @lru_cache(maxsize=1 << 16)
+    def find_forms(word: str, is_inflected: bool) -> tuple[str, str]:
+        folded = fold(word)[:LONGEST_FORM]
+        if not is_inflected:
+            return folded, folded.replace(",", "")
+        # "LeNet-5", "lenet5" and "LeNet_5" share a stem, and so do "don't" and "dont".
+        joined = _JOINTS.sub("", folded.removesuffix("'s")) or folded
+        # The stemmer leaves "matrices" and "matrix", "CNNs" and "CNN" apart.
+        joined = singular(joined) if joined.endswith("ices") else joined
+        return folded, singular(find_stem(joined))
+
+    return find_forms
+
+
+_find_forms = make_forms(find_stem)
 
 
 def split_words(text: str) -> tuple[str, ...]:

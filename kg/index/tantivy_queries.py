@@ -208,14 +208,14 @@ def _read_places(
     addresses = [
         address
         for _, address in hits
-        if _says(stems, searcher.doc(address).get_first(field) or "")
+        if _says(stems, bytes(searcher.doc(address).get_first(field) or b""))
     ]
     return [int(at or 0) for at in searcher.fast_field_values("place", addresses)]
 
 
-def _says(stems: Sequence[str], text: str) -> bool:
+def _says(stems: Sequence[str], lines: bytes) -> bool:
     at: dict[str, list[int]] = {stem: [] for stem in stems}
-    for token in find_tokens(text):
+    for token in find_tokens(lines.decode()):
         stem = encode_term(token.stem)
         if stem in at:
             at[stem].append(token.position)

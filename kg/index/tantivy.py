@@ -20,7 +20,6 @@ import tantivy
 from tantivy import DocAddress
 
 from kg.index import base
-from kg.index.analysis import stem_word
 from kg.index.base import Document, IndexMemory
 from kg.index.chunks import (
     Joined,
@@ -29,6 +28,7 @@ from kg.index.chunks import (
     join_terms,
     make_chunks,
 )
+from kg.index.stemming import find_stem
 from kg.index.tantivy_queries import printable
 from kg.index.tantivy_search import IDS, WORDS, TantivySearcher, failures_named
 
@@ -171,11 +171,11 @@ def _find_stemmer() -> StemWords:
     def stem_fast(words: Sequence[str]) -> list[str]:
         plain = [word for word in words if word.isascii() and word.isalnum()]
         found = dict(zip(plain, analyzer.analyze(" ".join(plain)), strict=True))
-        return [found.get(word) or stem_word(word) for word in words]
+        return [found.get(word) or find_stem(word) for word in words]
 
     probes = _PROBES.split()
-    is_same = stem_fast(probes) == [*map(stem_word, probes)]
-    return stem_fast if is_same else lambda words: [*map(stem_word, words)]
+    is_same = stem_fast(probes) == [*map(find_stem, probes)]
+    return stem_fast if is_same else lambda words: [*map(find_stem, words)]
 
 
 def _arrange_files(directory: Path, searcher: tantivy.Searcher) -> None:

@@ -13,7 +13,7 @@ from tantivy import DocAddress, Index, Order, SearchResult
 from tantivy import Query as TantivyQuery
 
 from kg.errors import DamagedError
-from kg.index.base import Match, Query, Results, Sort
+from kg.index.base import FacetCounts, Match, Query, Results, Sort
 from kg.index.chunks import encode_term
 from kg.index.tantivy_queries import (
     OpenIndex,
@@ -32,6 +32,8 @@ IDS, WORDS = "ids.json", "words.json"
 _LONGEST_PAGE = 1000
 # So many values of a segment are counted, all of them, before the best are taken.
 _EVERY_VALUE = 1 << 30
+# Of how many values, at most, it is told that they are there.
+MOST_VALUES = 1 << 16
 
 
 @contextmanager
@@ -167,9 +169,9 @@ class TantivySearcher:
 
     def _count_values(
         self, query: TantivyQuery, facets: Sequence[str], most: int
-    ) -> dict[str, tuple[tuple[str, int], ...]]:
+    ) -> dict[str, FacetCounts]:
         if not facets or most < 1 or not self._index.ids:
-            return dict.fromkeys(facets, ())
+            return dict.fromkeys(facets, FacetCounts(values=(), distinct=0))
         # Some more than asked for: mostly enough to see where the ties of the last end.
         likely = {facet: _values_of(facet, size=4 * most) for facet in facets}
         found = self._searcher.aggregate(query, likely)
@@ -184,14 +186,19 @@ class TantivySearcher:
         facet: str,
         values: list[tuple[str, int]],
         most: int,
-    ) -> tuple[tuple[str, int], ...]:
+    ) -> FacetCounts:
+        distinct = len(values)
+        if distinct == 4 * most:
+            every = {"v": _values_of(facet, size=MOST_VALUES)}
+            distinct = len(_read_values(self._searcher.aggregate(query, every)["v"]))
         last = values[most - 1][1] if len(values) >= most else 0
         if len(values) == 4 * most and values[-1][1] == last:
             # Of the many values that tie with the last, the first by name are wanted.
             spec = {"v": _values_of(facet, size=most, least=last)}
             tied = _read_values(self._searcher.aggregate(query, spec)["v"])
             values = list({*(v for v in values if v[1] > last), *tied})
-        return tuple(sorted(values, key=lambda value: (-value[1], value[0]))[:most])
+        ordered = sorted(values, key=lambda value: (-value[1], value[0]))
+        return FacetCounts(values=tuple(ordered[:most]), distinct=distinct)
 
     def frequency(self, stem: str) -> int:
         with failures_named(self._directory):

@@ -30,7 +30,7 @@ def find_stems(words: Sequence[str]) -> list[str]:
 
 
 def test_lines_stand_apart_and_whole_words_behind() -> None:
-    (found,) = join_terms(["The LeNet-5 nets,\nC++ (fast)"], make_chunks(stem_words))
+    (found,) = join_terms(["The LeNet-5 nets,\nC++ (fast)"], make_chunks(find_stems))
 
     assert found == Joined(
         "the lenet-5 lenet 5 nets  c++ fast",
@@ -41,7 +41,7 @@ def test_lines_stand_apart_and_whole_words_behind() -> None:
 
 @given(st.lists(st.one_of(TEXTS, st.text(max_size=20)), min_size=1, max_size=3))
 def test_the_terms_are_those_of_single_tokens(texts: list[str]) -> None:
-    known = make_chunks(stem_words)
+    known = make_chunks(find_stems)
     for text, joined in zip(texts, join_terms(texts, known), strict=True):
         cleaned = "".join("\x05" if char < "\x05" else char for char in text)
         tokens = list(find_tokens(cleaned))

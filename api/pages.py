@@ -20,11 +20,13 @@ from api.schemas import (
     NoQuery,
     SearchQuery,
 )
+from api.search import search_notes
 from kg.answers import ConceptSummary, SearchAnswer
 from kg.diff_answering import ChangeKind
 from kg.drawing import draw, page_asset, page_body
 from kg.errors import NotFoundError
 from kg.index.base import FACETS, Sort
+from kg.kb import HYBRID
 from kg.labels import fold
 from kg.records import Tier
 
@@ -51,8 +53,9 @@ def search(query: dict[str, Any]) -> str:
     examples = kb.concepts(tier=Tier.CORE, limit=EXAMPLES).items
     if not asked:
         return render_template("welcome.html", status=kb.status(), examples=examples)
-    answer = kb.search(**shown)
+    answer = search_notes(shown)
     kinds = [part.kind for part in answer.understood]
+    words = sum(kind in _WORDS for kind in kinds)
     by_date = shown.get("sort") == Sort.DATE or not _SCORED.intersection(kinds)
     return render_template(
         "search.html",
@@ -60,9 +63,19 @@ def search(query: dict[str, Any]) -> str:
         query=shown,
         examples=examples,
         groups=group_hits(answer.items, by_date=by_date),
-        words=sum(kind in _WORDS for kind in kinds),
+        words=words,
+        modes=tuple(_modes(words, kb.finds_by_meaning)),
+        finds_by_meaning=kb.finds_by_meaning,
         facets=tuple(_open_facets(answer)),
     )
+
+
+def _modes(words: int, finds_by_meaning: bool) -> Iterator[tuple[str, str]]:
+    yield "any", "Any word"
+    if words > 1:
+        yield "all", "All words"
+    if finds_by_meaning:
+        yield HYBRID, "Words and meaning"
 
 
 def _open_facets(answer: SearchAnswer) -> Iterator[str]:

@@ -30,6 +30,7 @@ from kg.answers import to_json
 from kg.decisions import MAX_LABEL
 from kg.diff_answering import ChangeKind, ChangeSign
 from kg.index.base import Sort
+from kg.kb import HYBRID
 from kg.records import Origin, Predicate, Tier
 from kg.search_answering import MAX_OFFSET
 
@@ -156,7 +157,7 @@ class SearchQuery(Query):
     since = _date("from", "Only notes of this day or later")
     until = _date("to", "Only notes of this day or before")
     sort = _one_of(Sort)
-    mode = _one_of(("any", "all"))
+    mode = _one_of(("any", "all", HYBRID))
 
 
 class SuggestQuery(Query):

@@ -15,9 +15,10 @@ from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 
 from api import create_app
-from api.current import current_build
+from api.current import CurrentBuild, current_build
 from api.ops import rebuilds, stop_watching, watch_notes
 from api.security import MAX_BODY
+from api.vectors import VectorMaker
 from kg.errors import UsageError
 from kg.settings import Settings, require_safe_exposure
 
@@ -59,14 +60,29 @@ def serve(
         if watch:
             current_build(app).follow()
             watch_notes(app, settings, poll=poll, say=announce)
+        maker = _make_vectors(current_build(app), settings, say=announce)
         while not asked_to_stop():
             wasyncore.loop(timeout=1, map=sockets, count=1)
         _drain(server, sockets)
     server.task_dispatcher.shutdown()
     wasyncore.close_all(sockets)
+    if maker is not None:
+        maker.stop()
     stop_watching(app)
     rebuilds(app).stop()
     current_build(app).close()
+
+
+def _make_vectors(
+    builds: CurrentBuild, settings: Settings, *, say: Callable[[str], None]
+) -> VectorMaker | None:
+    if settings.search_model is None:
+        return None
+    maker = VectorMaker(
+        builds, model=settings.search_model, store=settings.store, say=say
+    )
+    maker.start()
+    return maker
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -180,6 +180,7 @@ TIER_TEXT: Mapping[str, str] = {
     "stem": "other form",
     "fuzzy": "likely spelling",
     "graph": "related",
+    "semantic": "similar",
 }
 
 
@@ -187,7 +188,8 @@ TIER_TEXT: Mapping[str, str] = {
 class Hit:
     """A note that answers a query. ``line`` is that of its best snippet.
 
-    ``tier``: exact, alias, stem, fuzzy or graph; ``reason`` is a short sentence.
+    ``tier``: exact, alias, stem, fuzzy, graph or — by meaning alone — semantic;
+    ``reason`` is a short sentence.
     ``lecture_total`` counts the hits, shown or not, of the same lecture, null without
     one. ``video_url`` plays the lecture from the second where the note's first range
     starts, null where nothing is known to do so.

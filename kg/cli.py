@@ -374,9 +374,9 @@ def _build_apart(settings: Settings) -> None:
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance")
 @click.option(
     "--mode",
-    type=click.Choice(["any", "all"]),
+    type=click.Choice(["any", "all", "hybrid"]),
     default="any",
-    help="Whether any of the words will do, or all are wanted.  [default: any]",
+    help="Any word, all words, or words and meaning.  [default: any]",
 )
 @store_option
 @json_option
@@ -419,6 +419,37 @@ def search(
             mode=mode,
         )
     _show(answer, search_lines(answer), as_json=as_json)
+
+
+@main.command()
+@store_option
+@json_option
+def embed(store: Path | None, as_json: bool) -> None:
+    """Prepare the passages of the current build for being found by their meaning.
+
+    Only those that are new since the last time take work. While `kg serve` runs it does
+    this by itself. What is done stays when this is stopped.
+
+    \b
+    Example: kg embed
+    """
+    from kg.embedding import load_embedder
+    from kg.meaning import make_vectors
+    from kg.settings import no_search_model
+
+    settings = settings_from(store=store)
+    if settings.search_model is None:
+        raise no_search_model()
+    embedder = load_embedder(settings.search_model)
+    with _reader(store) as kb, _progress() as say:
+        made = make_vectors(
+            kb.snapshot.notes,
+            embedder=embedder,
+            store=settings.store,
+            say=lambda done, total: say(f"{done:,} of {total:,} passages"),
+        )
+    says = f"{made:,} passages are new; all can be found by meaning now."
+    _show({"made": made, "says": says}, [says], as_json=as_json)
 
 
 @main.command()

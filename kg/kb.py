@@ -48,17 +48,20 @@ from kg.graph_answers import CommunitiesAnswer, GraphAnswer, PathAnswer
 from kg.index.base import Searcher, Sort
 from kg.index.suggest import suggest
 from kg.labels import make_slug, normalise
+from kg.meaning import FindNearest, make_find_nearest
 from kg.note_answering import make_note_answer
 from kg.paths import Ways, find_path, make_ways
 from kg.records import Concept, Note, Origin, Predicate, Snapshot
 from kg.search_answering import answer_search, make_shelf
-from kg.settings import Settings, curation_files
+from kg.settings import Settings, curation_files, no_search_model
 from kg.standing import Cut, Standings, find_cuts, find_standings
 from kg.store import lease_current, lease_named
 from kg.subgraph import select_subgraph
 
 MAX_NEIGHBOURS = 8
 MAX_CONCEPTS = 100_000
+# The mode of a search by words and by meaning.
+HYBRID = "hybrid"
 
 
 class KnowledgeBase:
@@ -91,6 +94,7 @@ class KnowledgeBase:
             find_neighbours,
             ranks={placed.id: placed.rank for placed in self._placed},
         )
+        self._find_nearest = _nearest_finder(settings, snapshot)
         self._watch = FreshnessWatch(generation, self.inputs)
         self._compared: tuple[tuple[str, str], ComparedBuilds] | None = None
 
@@ -107,6 +111,11 @@ class KnowledgeBase:
     def inputs(self) -> Settings:
         """The settings of this reader, with the inputs that the build was made from."""
         return with_inputs_of(self.generation.facts, self._settings)
+
+    @property
+    def finds_by_meaning(self) -> bool:
+        """Whether settings name a model to search by meaning with."""
+        return self._find_nearest is not None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -153,8 +162,14 @@ class KnowledgeBase:
     ) -> SearchAnswer:
         """Answer a query in the syntax of the README; any text is a query.
 
-        ``mode`` *all* wants every word. Filters take ids; dates include both ends.
+        ``mode`` *all* wants every word, *hybrid* finds by meaning as well. Filters take
+        ids; dates include both ends.
+
+        Raises:
+            SettingsError: the mode is hybrid, but there is no model that can be used.
         """
+        if mode == HYBRID and self._find_nearest is None:
+            raise no_search_model()
         return answer_search(
             self._shelf,
             self.build,
@@ -169,6 +184,7 @@ class KnowledgeBase:
             until=until,
             sort=Sort(sort),
             mode="all" if mode == "all" else "any",
+            find_nearest=self._find_nearest if mode == HYBRID else None,
         )
 
     def suggest(self, text: str, *, limit: int = 8) -> SuggestAnswer:
@@ -495,6 +511,14 @@ class KnowledgeBase:
         return make_status_answer(
             self._contents.snapshot, self.generation.facts, self.build
         )
+
+
+def _nearest_finder(settings: Settings, snapshot: Snapshot) -> FindNearest | None:
+    if settings.search_model is None:
+        return None
+    return make_find_nearest(
+        snapshot.notes, model=settings.search_model, store=settings.store
+    )
 
 
 def _neighbours(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
+from typing import Protocol
 
 from kg.answers import (
     BuildInfo,
@@ -14,8 +15,10 @@ from kg.answers import (
     Hit,
     Neighbour,
     SearchAnswer,
+    Snippet,
 )
 from kg.contents import Contents, course_title, note_ranges
+from kg.hybrid import find_hybrid_hits
 from kg.index.base import FACETS, FacetCounts, FieldIs, Query, Searcher, Sort
 from kg.index.corpus import Corpus, Found, FoundHit, make_corpus
 from kg.index.naming import resolve_names
@@ -23,11 +26,30 @@ from kg.index.query import Mode, parse_query, print_query
 from kg.index.searching import find_hits
 from kg.index.snippets import make_snippets
 from kg.index.suggest import Suggester, make_suggester
+from kg.meaning import FindNearest
 from kg.unanswered import describe_filters, find_near_names, read_parts
 from kg.video_links import video_url
+from kg.wording import shortened
 
+MAX_LINE = 300
 # The last hit from which an answer may start; the API refuses later ones.
 MAX_OFFSET = 10_000
+
+
+class _FindHits(Protocol):
+    """Finds by words, as `find_hits`, or by words and meaning."""
+
+    def __call__(
+        self,
+        query: Query,
+        *,
+        searcher: Searcher,
+        corpus: Corpus,
+        sort: Sort,
+        limit: int | None,
+        offset: int,
+        facets: Sequence[str],
+    ) -> Found: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +111,12 @@ def answer_search(
     until: date | None,
     sort: Sort,
     mode: Mode,
+    find_nearest: FindNearest | None = None,
 ) -> SearchAnswer:
     """Search, and describe the hits from ``offset`` on; any text is a query.
 
-    The answer's ``query`` is the text alone, without the filters.
+    The answer's ``query`` is the text alone, without the filters. With ``find_nearest``
+    notes that mean nearly the same count as well, see `kg.hybrid`.
     """
     query = parse_query(
         text,
@@ -104,11 +128,14 @@ def answer_search(
         until=until,
         mode=mode,
     )
-    found = _find(shelf, query, text, sort, limit=limit, offset=offset)
+    find: _FindHits = find_hits
+    if find_nearest is not None:
+        find = partial(find_hybrid_hits, find_nearest=find_nearest)
+    found = _find(shelf, find, query, text, sort, limit=limit, offset=offset)
     nothing = not found.total
 
     def count(other: Query) -> int:
-        return _find(shelf, other, text, sort, limit=0).total
+        return _find(shelf, find, other, text, sort, limit=0).total
 
     stop = offset + limit
     named = resolve_names(query, shelf.corpus)
@@ -133,9 +160,16 @@ def answer_search(
 
 
 def _find(
-    shelf: Shelf, query: Query, text: str, sort: Sort, *, limit: int, offset: int = 0
+    shelf: Shelf,
+    find: _FindHits,
+    query: Query,
+    text: str,
+    sort: Sort,
+    *,
+    limit: int,
+    offset: int = 0,
 ) -> Found:
-    found = find_hits(
+    found = find(
         query,
         searcher=shelf.searcher,
         corpus=shelf.corpus,
@@ -163,7 +197,10 @@ def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
     note = contents.notes[hit.id]
     lecture = contents.lectures.get(note.lecture or "")
     url = lecture.url if lecture else None
-    snippets = make_snippets(hit, found, shelf.corpus)
+    if hit.line is None:
+        snippets = make_snippets(hit, found, shelf.corpus)
+    else:
+        snippets = (_line_snippet(contents, note.id, hit.line),)
     return Hit(
         note=note.id,
         title=note.title,
@@ -183,6 +220,11 @@ def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
         reason=hit.reason,
         snippets=snippets,
     )
+
+
+def _line_snippet(contents: Contents, note: str, line: int) -> Snippet:
+    text = shortened(contents.passages[note, line].content, MAX_LINE)
+    return Snippet(line=line, text=text, marks=())
 
 
 def _count_in(shelf: Shelf, found: Found, lecture: str) -> int:

@@ -24,6 +24,7 @@ _TOML_KEYS = {
     "store": "store",
     "build.engine": "engine",
     "build.model": "model",
+    "search.model": "search_model",
     "serve.host": "host",
     "serve.port": "port",
     "serve.allowed_hosts": "allowed_hosts",
@@ -37,6 +38,7 @@ _ENVIRONMENT = {
     "KG_STORE": "store",
     "KG_ENGINE": "engine",
     "KG_MODEL": "model",
+    "KG_SEARCH_MODEL": "search_model",
     "KG_HOST": "host",
     "KG_PORT": "port",
     "KG_ALLOWED_HOSTS": "allowed_hosts",
@@ -61,6 +63,7 @@ class Settings:
     curation: Path | None = None
     engine: str = "whoosh"
     model: str | None = None
+    search_model: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8321
     allowed_hosts: tuple[str, ...] = ()
@@ -174,7 +177,7 @@ def _typed(name: str, value: object, *, origin: str, folder: Path) -> object:
         return tuple(folder / Path(item).expanduser() for item in items)
     if name == "allowed_hosts":
         return _texts(name, value, origin, separator=",")
-    if name in ("store", "curation"):
+    if name in ("store", "curation", "search_model"):
         return folder / Path(str(value)).expanduser()
     if name == "port":
         return _port(value, origin)
@@ -229,6 +232,15 @@ def require_safe_exposure(settings: Settings) -> None:
             f"Set KG_TOKEN to a secret of at least {MIN_TOKEN} characters, "
             "or serve on 127.0.0.1."
         )
+
+
+def no_search_model() -> SettingsError:
+    """Return the error that says how to set up searching by meaning."""
+    return SettingsError(
+        "Searching by meaning needs a model of yours: set model under [search] in "
+        "kg.toml, or KG_SEARCH_MODEL, to a folder with model.onnx and tokenizer.json "
+        "of a sentence-embedding model, and install studygraph[semantic]."
+    )
 
 
 def _nearest(key: str, known: tuple[str, ...]) -> str:

@@ -17,14 +17,15 @@ HOMES = {
     "werkzeug": "api",
     "cachetools": "kg.index.recent",
     "click": "kg.cli kg.options kg.terminal",
-    "filelock": "kg.store",
+    "filelock": "kg.store kg.vectors",
     "markdown_it": "kg.reading.markdown",
     "msgspec": "kg.jsonl kg.packing",
     "networkx": (
         "kg.communities kg.cooccurrence kg.graph kg.layout kg.paths kg.plane "
         "kg.standing kg.subgraph"
     ),
-    "numpy": "kg.pair_scores kg.plane kg.index",
+    "numpy": ("kg.embedding kg.index kg.meaning kg.pair_scores kg.plane kg.vectors"),
+    "onnxruntime": "kg.embedding",
     "pathspec": "kg.reading.ignoring",
     "pyoxigraph": "kg.triples",
     "pyvis": "kg.drawing",
@@ -32,6 +33,7 @@ HOMES = {
     "ruamel": "kg.curation_file",
     "scipy": "kg.pair_scores kg.plane",
     "snowballstemmer": "kg.index.stemming",
+    "tokenizers": "kg.embedding",
     "spacy": (
         "kg.nlp kg.components kg.standing_names kg.tag_letters kg.passages kg.cues"
     ),

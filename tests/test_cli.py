@@ -64,7 +64,10 @@ def test_every_command_explains_itself_with_an_example(
 
 
 def test_help_loads_nothing_heavy() -> None:
-    heavy = ("spacy", "networkx", "whoosh", "flask", "pyvis", "numpy", "yaml")
+    heavy = (
+        *("spacy", "networkx", "whoosh", "flask", "pyvis", "numpy", "yaml"),
+        *("onnxruntime", "tokenizers"),
+    )
     code = (
         "import sys; from click.testing import CliRunner; from kg.cli import main; "
         "assert CliRunner().invoke(main, ['--help']).exit_code == 0; "

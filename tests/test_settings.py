@@ -94,6 +94,15 @@ def test_a_wrong_setting_is_named_with_the_remedy(
     assert message in str(caught.value)
 
 
+def test_a_search_model_is_a_folder_named_from_where_the_settings_are(
+    tmp_path: Path,
+) -> None:
+    made = settings(tmp_path, '[search]\nmodel = "models/small"')
+    assert made.search_model == tmp_path / "models" / "small"
+    made = settings(tmp_path, KG_SEARCH_MODEL="/elsewhere")
+    assert made.search_model == Path("/elsewhere")
+
+
 def test_another_host_is_refused_without_a_token(tmp_path: Path) -> None:
     made = settings(tmp_path, KG_HOST="0.0.0.0")
     with pytest.raises(SettingsError, match="lets other machines read your notes"):

@@ -17,6 +17,8 @@ ALIAS = "alias"
 STEM = "stem"
 FUZZY = "fuzzy"
 GRAPH = "graph"
+# Found by nearness of meaning alone (`kg.hybrid`), in an order of its own.
+SEMANTIC = "semantic"
 # The surest first.
 TIERS = (EXACT, ALIAS, STEM, FUZZY, GRAPH)
 
@@ -105,7 +107,8 @@ def concepts_in(corpus: Corpus, note: str) -> tuple[str, ...]:
 class FoundHit:
     """A note that answers. ``tier`` and ``reason`` say how well and why.
 
-    ``concept`` is the concept by whose mention the note was found, if it was.
+    ``concept`` is the concept by whose mention the note was found, if it was; ``line``
+    the one that it was found by, if only that shows why.
     """
 
     id: str
@@ -113,6 +116,7 @@ class FoundHit:
     tier: str
     reason: str
     concept: str | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,13 @@
 Every command runs several times in turn with its peer; the median counts. Absolute
 figures mean little on a busy machine, ratios of one run more. Corpora are built when
 they are found in ../shared (or $STUDYGRAPH_SHARED); the notes of which one changes are
-sections of documentation from there.
+sections of documentation from there. ``scripts/benchmark search`` measures searching
+alone, and in full.
 """
 
 from __future__ import annotations
 
-import gzip
+import argparse
 import json
 import os
 import statistics
@@ -19,12 +20,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from hostile import make_corpus
+from search_benchmark import PARTS, SIZES, measure_search
+from search_sections import read_sections, write_notes
 
 PROJECT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("STUDYGRAPH_SHARED", PROJECT.parent / "shared"))
@@ -53,7 +55,58 @@ class Cost:
     code: int
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
+    asked = _make_parser().parse_args(arguments)
+    if asked.part == "search":
+        _benchmark_search(asked)
+    else:
+        _benchmark_builds()
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts/benchmark", description=__doc__)
+    parts = parser.add_subparsers(dest="part")
+    search = parts.add_parser("search", help="search alone, against its peers")
+    search.add_argument(
+        "--sizes",
+        type=lambda text: tuple(map(int, text.split(","))),
+        default=SIZES,
+        help="numbers of sections, with commas between them; by default %(default)s",
+    )
+    search.add_argument("--json", action="store_true", help="print one JSON object")
+    search.add_argument(
+        "--all",
+        action="store_true",
+        help="time plain Whoosh at 100,000 sections as well, which takes long to build",
+    )
+    search.add_argument(
+        "--only",
+        choices=PARTS,
+        action="append",
+        help="measure this alone; may be given several times",
+    )
+    return parser
+
+
+def _benchmark_search(asked: argparse.Namespace) -> None:
+    folder = SHARED / "search"
+    if not folder.is_dir():
+        sys.exit(f"There are no sections in {folder}; name $STUDYGRAPH_SHARED.")
+    parts = tuple(asked.only or PARTS)
+    # Only the object goes to standard output, if it is wanted.
+    told = sys.stderr if asked.json else sys.stdout
+    measured = measure_search(
+        folder,
+        asked.sizes,
+        parts,
+        say=lambda line: print(line, file=told, flush=True),
+        plain_whoosh=asked.all,
+    )
+    if asked.json:
+        print(json.dumps({"search": measured}, indent=1))
+
+
+def _benchmark_builds() -> None:
     python = sys.executable
     kg = (python, "-m", "kg")
     with tempfile.TemporaryDirectory() as folder:
@@ -207,17 +260,7 @@ def _change_one_of_many() -> None:
 
 
 def _write_many(folder: Path, most: int) -> list[Path]:
-    sections = SHARED / "search" / "sections-10000.jsonl.gz"
-    paths = []
-    with gzip.open(sections, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(islice(lines, most)):
-            section = json.loads(line)
-            path = folder / section["tag"] / f"{number:05}.md"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            title = section["title"].rpartition(">")[2].strip() or "Untitled"
-            path.write_text(f"# {title}\n\n{section['body']}\n", encoding="utf-8")
-            paths.append(path)
-    return paths
+    return write_notes(folder, read_sections(SHARED / "search", most))
 
 
 def _add_line(path: Path, line: str) -> None:

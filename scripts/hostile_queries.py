@@ -105,7 +105,9 @@ class _Maker:
 
 
 def _one_word(m: _Maker) -> str:
-    piece: str = m.make.choice((*"aZ0é深\u0301_-.'*~?\ud800\u202e", "ab", "a-", "a.b", "éa"))
+    piece: str = m.make.choice(
+        (*"aZ0é深\u0301_-.'*~?\ud800\u202e", "ab", "a-", "a.b", "éa")
+    )
     return (piece * m.size(m.sizes.characters))[: m.sizes.characters]
 
 

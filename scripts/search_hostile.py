@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hostile_queries import HostileQuery
 
-from kg.index.base import Searcher
+from kg.index.base import FACETS, Searcher
 from kg.index.corpus import Corpus
 from kg.index.query import parse_query
 from kg.index.searching import find_hits
@@ -49,9 +49,12 @@ class Endured:
 
 
 def ask_whole(text: str, *, searcher: Searcher, corpus: Corpus) -> tuple[str, ...]:
-    """Answer a text as the product does, with snippets; return the ids of the hits."""
-    found = find_hits(parse_query(text), searcher=searcher, corpus=corpus)
-    for hit in found.hits[:_PAGE]:
+    """Answer a text as the product does, snippets, facets and all; return ids."""
+    query = parse_query(text)
+    found = find_hits(
+        query, searcher=searcher, corpus=corpus, limit=_PAGE, facets=FACETS
+    )
+    for hit in found.hits:
         make_snippets(hit.id, found, corpus)
     return tuple(hit.id for hit in found.hits)
 

@@ -19,6 +19,7 @@ from typing import Any
 from spreads import find_spread
 
 from api import create_app
+from api.current import current_build
 from kg.settings import make_settings
 
 # Rounds of all queries that count, after one that does not.
@@ -35,7 +36,8 @@ def main() -> None:
 def measure(store: Path, texts: Sequence[str]) -> dict[str, Any]:
     """Return the spreads of searches, cold and warm, and of completions."""
     settings = make_settings({"store": store}, environment={}, folder=store.parent)
-    client = create_app(settings).test_client()
+    app = create_app(settings)
+    client = app.test_client()
     _get(client, "/api/v1/notes", {"limit": "1"})
     gc.collect()
     gc.freeze()
@@ -48,6 +50,7 @@ def measure(store: Path, texts: Sequence[str]) -> dict[str, Any]:
         _get(client, "/api/v1/suggest", {"q": typed})
         for typed in find_keystrokes(texts)
     ]
+    current_build(app).close()
     return {
         "search_first": asdict(find_spread(first)),
         "search": asdict(find_spread([took for each in counted for took in each])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from search_hostile import Endured
 from search_speed import Answered, Built, Opening
@@ -125,7 +126,7 @@ def swap_lines(name: str, swapped: Swapped) -> Iterator[str]:
         yield f"  FAILED {said}"
 
 
-def http_lines(figures: Mapping[str, Mapping[str, float] | float]) -> Iterator[str]:
+def http_lines(figures: Mapping[str, Any]) -> Iterator[str]:
     """Tell what whole requests take."""
     rows: list[tuple[str, ...]] = [
         ("whole request, CPU ms", "p50", "p95", "p99", "most")

@@ -105,7 +105,7 @@ class OpenOwn:
     def ask(self, kind: str, text: str, *, snippets: bool) -> int:
         found = self._find_whole(kind, text) if self._whole else self._find(kind, text)
         if snippets and self._collection is not None:
-            for hit in found.hits[:LIMIT]:
+            for hit in found.hits:
                 make_snippets(hit.id, found, self._collection.corpus)
         return len(found.hits)
 
@@ -113,18 +113,20 @@ class OpenOwn:
         assert self._collection is not None
         query = parse_query(print_text(kind, text))
         corpus = self._collection.corpus
-        return find_hits(query, searcher=self._searcher, corpus=corpus)
+        return find_hits(query, searcher=self._searcher, corpus=corpus, limit=LIMIT)
 
     def _find(self, kind: str, text: str) -> Found:
         root = make_root(kind, text)
         matches = self._searcher.search(Query(root=root), limit=LIMIT).matches
-        hits = (
+        hits = tuple(
             FoundHit(id=match.id, score=match.score, tier="", reason="")
             for match in matches
         )
         words = self._searcher.words()
         return Found(
-            hits=tuple(hits),
+            hits=hits,
+            total=len(hits),
+            facets={},
             concepts=(),
             did_you_mean=None,
             notices=(),

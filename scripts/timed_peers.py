@@ -114,7 +114,7 @@ class OpenTantivy:
             self._writer = _open_writer(self._index)
         for place in places:
             section = collection.sections[place]
-            self._writer.delete_documents("id", section.id)
+            self._writer.delete_documents_by_term("id", section.id)
             self._writer.add_document(_make_document(section))
         self._writer.commit()
         self._index.reload()

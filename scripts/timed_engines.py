@@ -18,6 +18,7 @@ from kg.index.base import (
     Fuzzy,
     Group,
     IndexMemory,
+    Match,
     Node,
     Occur,
     Phrase,
@@ -103,7 +104,14 @@ class OpenOwn:
         self._changes = 0
 
     def ask(self, kind: str, text: str, *, snippets: bool) -> int:
-        found = self._find_whole(kind, text) if self._whole else self._find(kind, text)
+        if self._whole:
+            found = self._find_whole(kind, text)
+        else:
+            root = make_root(kind, text)
+            matches = self._searcher.search(Query(root=root), limit=LIMIT).matches
+            if not snippets:
+                return len(matches)
+            found = self._as_found(root, matches)
         if snippets and self._collection is not None:
             for hit in found.hits:
                 make_snippets(hit.id, found, self._collection.corpus)
@@ -111,21 +119,22 @@ class OpenOwn:
 
     def _find_whole(self, kind: str, text: str) -> Found:
         assert self._collection is not None
-        query = parse_query(print_text(kind, text))
-        corpus = self._collection.corpus
-        return find_hits(query, searcher=self._searcher, corpus=corpus, limit=LIMIT)
-
-    def _find(self, kind: str, text: str) -> Found:
-        root = make_root(kind, text)
-        matches = self._searcher.search(Query(root=root), limit=LIMIT).matches
-        hits = tuple(
-            FoundHit(id=match.id, score=match.score, tier="", reason="")
-            for match in matches
+        return find_hits(
+            parse_query(print_text(kind, text)),
+            searcher=self._searcher,
+            corpus=self._collection.corpus,
+            limit=LIMIT,
         )
+
+    def _as_found(self, root: Group, matches: Sequence[Match]) -> Found:
+        """Return bare matches as snippets want them."""
         words = self._searcher.words()
         return Found(
-            hits=hits,
-            total=len(hits),
+            hits=tuple(
+                FoundHit(id=match.id, score=match.score, tier="", reason="")
+                for match in matches
+            ),
+            total=len(matches),
             facets={},
             concepts=(),
             did_you_mean=None,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from search_sections import Collection
 from timed_peers import LIMIT, Fts5, PlainWhoosh, Tantivy
@@ -14,6 +14,7 @@ from kg.engines import make_engine
 from kg.errors import SettingsError
 from kg.index.base import (
     Clause,
+    Document,
     Engine,
     Fuzzy,
     Group,
@@ -64,6 +65,21 @@ class Timed(Protocol):
 
     def open(self, directory: Path, collection: Collection | None) -> Opened:
         """Open an index; without a collection it is not asked for snippets."""
+
+
+@runtime_checkable
+class Updating(Protocol):
+    """An engine that need not look at all documents to change some."""
+
+    def update(
+        self,
+        former: Path,
+        directory: Path,
+        *,
+        upserts: Iterable[Document] = (),
+        deletes: Iterable[str] = (),
+    ) -> None:
+        """Write what a former index is after some changes into another directory."""
 
 
 class Own:
@@ -145,12 +161,16 @@ class OpenOwn:
     def change(self, collection: Collection, places: Sequence[int]) -> None:
         self._changes += 1
         directory = self._directory.with_name(f"{self._directory.name}-{self._changes}")
-        self._engine.rebuild(
-            collection.documents,
-            directory,
-            former=self._directory,
-            memory=self._memory,
-        )
+        if isinstance(self._engine, Updating):
+            changed = [collection.documents[place] for place in places]
+            self._engine.update(self._directory, directory, upserts=changed)
+        else:
+            self._engine.rebuild(
+                collection.documents,
+                directory,
+                former=self._directory,
+                memory=self._memory,
+            )
         searcher = self._engine.open(directory, former=self._searcher)
         self._searcher.close()
         self._directory, self._searcher = directory, searcher

@@ -55,7 +55,7 @@ def ask_whole(text: str, *, searcher: Searcher, corpus: Corpus) -> tuple[str, ..
         query, searcher=searcher, corpus=corpus, limit=_PAGE, facets=FACETS
     )
     for hit in found.hits:
-        make_snippets(hit.id, found, corpus)
+        make_snippets(hit, found, corpus)
     return tuple(hit.id for hit in found.hits)
 
 

@@ -130,7 +130,7 @@ class OpenOwn:
             found = self._as_found(root, matches)
         if snippets and self._collection is not None:
             for hit in found.hits:
-                make_snippets(hit.id, found, self._collection.corpus)
+                make_snippets(hit, found, self._collection.corpus)
         return len(found.hits)
 
     def _find_whole(self, kind: str, text: str) -> Found:
@@ -146,6 +146,7 @@ class OpenOwn:
         """Return bare matches as snippets want them."""
         words = self._searcher.words()
         return Found(
+            asked=Query(root=root),
             hits=tuple(
                 FoundHit(id=match.id, score=match.score, tier="", reason="")
                 for match in matches

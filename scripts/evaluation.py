@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from concept_report import print_concepts, print_scores
-from labelled import JOURNAL, SHARED, read_gold, require_shared
+from labelled import JOURNAL, read_gold, require_shared
 from layout_stability import measure_stability, stability_lines
 from reading_score import score_reading
 from relation_report import print_relations
 from relation_report import print_scores as print_relation_scores
-from search_score import COLLECTIONS, score_search
+from search_report import print_search, search_json
 from spelling_report import print_spelling
 from verdict_report import (
     CONCEPT_VERDICTS,
@@ -49,7 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for part in asked.parts:
         if part not in _PARTS:
             parser.error(f"There is no part {part!r}; there are {', '.join(_PARTS)}.")
+    if asked.json and asked.parts != ["search"]:
+        parser.error("Only 'search' prints JSON; say: search --json")
     require_shared()
+    if asked.json:
+        print(search_json())
+        return
     for part in asked.parts or _PARTS:
         _PARTS[part](bool(asked.parts))
 
@@ -61,6 +66,11 @@ def _make_parser() -> argparse.ArgumentParser:
         nargs="*",
         metavar="PART",
         help=f"{', '.join(_PARTS)}; all of them, in short, by default",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print the figures of 'search' as one JSON object",
     )
     parser.add_argument(
         "--sample",
@@ -148,12 +158,6 @@ def _relations(in_full: bool) -> None:
         print_relation_verdicts(in_full=in_full)
 
 
-def _search(_in_full: bool) -> None:
-    for collection in COLLECTIONS:
-        score = score_search(SHARED / "search" / collection)
-        _print(f"{collection} nDCG@10", f"{score:.3f}")
-
-
 def _print(name: str, score: object) -> None:
     print(f"{name:<48} {score}", flush=True)
 
@@ -167,7 +171,7 @@ _PARTS: dict[str, Callable[[bool], None]] = {
     "reading": _reading,
     "concepts": _concepts,
     "relations": _relations,
-    "search": _search,
+    "search": lambda in_full: print_search(in_full=in_full),
     "layout": _layout,
     "spelling": lambda in_full: print_spelling(in_full=in_full),
 }

@@ -1,94 +1,128 @@
-"""A judged collection of documents → how well the default engine ranks them."""
+"""What is searched and queries → how well each engine and each peer answers.
+
+Our engines answer as the product does, by `kg.index.searching.find_hits`.
+"""
 
 from __future__ import annotations
 
-import math
+import importlib.util
 import re
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
+
+from search_collections import Judged, Searched
+from search_known_items import KnownItem, count_overtaken
+from search_measures import Means, score_rank, score_ranking, take_means
+from search_peers import PEERS, Ask
 
 from kg.engines import make_engine
-from kg.index.base import Document, Query
+from kg.index.corpus import FoundHit
 from kg.index.query import parse_query
-from kg.index.trees import without_stop_words
+from kg.index.searching import find_hits
 
-COLLECTIONS = ("cranfield", "cisi")
+ENGINES = ("whoosh",)
+# How many answers are looked at: to judged questions, and to queries for one document.
+JUDGED_DEPTH, ITEM_DEPTH = 1000, 10
+# The signs of our query language, in which judged questions are not written.
+_SIGNS = str.maketrans(dict.fromkeys('()"“”„:*~+', " "))
+_SIGNED = re.compile(r"(?<!\S)-+")
 
-
-def score_search(collection: Path) -> float:
-    """Return the mean nDCG at 10 of the default engine, any word accepted."""
-    documents, queries, judged = _read_collection(collection)
-    with tempfile.TemporaryDirectory() as folder:
-        engine = make_engine("whoosh")
-        engine.rebuild(documents, Path(folder, "index"))
-        searcher = engine.open(Path(folder, "index"))
-        scores = []
-        for number, text in queries.items():
-            if not judged[number]:
-                continue
-            asked = parse_query(" ".join(re.findall(r"\w+", text)))
-            query = Query(root=without_stop_words(asked.root))
-            ranked = [hit.id for hit in searcher.search(query, limit=10).matches]
-            scores.append(_ndcg(ranked, judged[number]))
-        searcher.close()
-    return sum(scores) / len(scores)
+Find: TypeAlias = Callable[[str, int], tuple[FoundHit, ...]]
 
 
-def _ndcg(ranked: list[str], gains: dict[str, float]) -> float:
-    def discounted(values: Iterable[float]) -> float:
-        return sum(value / math.log2(rank + 2) for rank, value in enumerate(values))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineScore:
+    """How well an engine answers; ``overtaken``: exact hits below likely spellings.
 
-    best = discounted(sorted(gains.values(), reverse=True)[:10])
-    return discounted(gains.get(item, 0.0) for item in ranked) / best
-
-
-def _read_collection(
-    folder: Path,
-) -> tuple[list[Document], dict[str, str], defaultdict[str, dict[str, float]]]:
-    """Read a collection in the format of SMART: documents, queries, judgements.
-
-    Cranfield numbers its queries anew, and grades from 1 (best) to 4.
+    These are counted over all queries with a slip, for our engines.
     """
-    names = {
-        "cranfield": ("cran.all.1400", "cran.qry", "cranqrel"),
-        "cisi": ("CISI.ALL", "CISI.QRY", "CISI.REL"),
-    }[folder.name]
-    texts, asked, judgements = (folder / name for name in names)
-    documents = [
-        Document(
-            id=number,
-            title=parts.get("T", ""),
-            body=parts.get("W", ""),
-            concepts=(),
-            labels=(),
-            course="",
-            course_title="",
-            lecture="",
-            date=None,
-            flags=(),
+
+    engine: str
+    means: Means
+    overtaken: int | None = None
+
+
+def score_judged(
+    searched: Searched, queries: Sequence[Judged]
+) -> Iterator[EngineScore]:
+    """Score our engines, and then the peers that are installed."""
+
+    def score(name: str, ask: Ask) -> EngineScore:
+        scored = [score_ranking(ask(q.text, JUDGED_DEPTH), q.gains) for q in queries]
+        return EngineScore(
+            engine=name, means=take_means([q.half for q in queries], scored)
         )
-        for number, parts in _read_smart(texts)
-    ]
-    in_order = folder.name == "cranfield"
-    queries = {
-        str(place) if in_order else number: parts["W"]
-        for place, (number, parts) in enumerate(_read_smart(asked), start=1)
-    }
-    judged: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for line in judgements.read_text(encoding="latin-1").splitlines():
-        fields = line.split()
-        if len(fields) >= 3 and (not in_order or int(fields[2]) > 0):
-            gain = 5.0 - int(fields[2]) if in_order else 1.0
-            judged[fields[0]][fields[1]] = gain
-    return documents, queries, judged
+
+    for name in ENGINES:
+        with open_engine(name, searched) as find:
+            yield score(name, lambda text, limit: _ids(find(as_question(text), limit)))
+    for name, ask in open_peers(searched):
+        yield score(name, ask)
 
 
-def _read_smart(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    text = path.read_text(encoding="latin-1")
-    for entry in re.split(r"^\.I ", text, flags=re.MULTILINE)[1:]:
-        number, _, rest = entry.partition("\n")
-        pieces = re.split(r"^\.([A-Z])[ ]*\n", rest, flags=re.MULTILINE)
-        names, bodies = pieces[1::2], pieces[2::2]
-        yield number.strip().lstrip("0"), dict(zip(names, bodies, strict=True))
+def score_items(
+    searched: Searched, items: Sequence[KnownItem], *, slipped: bool
+) -> Iterator[EngineScore]:
+    """Score the queries for one document each, as typed or those with a slip."""
+    halves = [item.half for item in items]
+    texts = [item.slipped if slipped else item.text for item in items]
+    for name in ENGINES:
+        with open_engine(name, searched) as find:
+            answers = [find(text, ITEM_DEPTH) for text in texts]
+        scored = [
+            score_rank(_ids(hits), item.id)
+            for item, hits in zip(items, answers, strict=True)
+        ]
+        yield EngineScore(
+            engine=name,
+            means=take_means(halves, scored),
+            overtaken=sum(count_overtaken(hit.tier for hit in hits) for hits in answers)
+            if slipped
+            else None,
+        )
+    for name, ask in open_peers(searched):
+        scored = [
+            score_rank(ask(text, ITEM_DEPTH), item.id)
+            for item, text in zip(items, texts, strict=True)
+        ]
+        yield EngineScore(engine=name, means=take_means(halves, scored))
+
+
+@contextmanager
+def open_engine(name: str, searched: Searched) -> Iterator[Find]:
+    """Index documents with one of our engines, and search them as the product does."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = make_engine(name)
+        engine.rebuild(searched.documents, Path(folder, "index"))
+        searcher = engine.open(Path(folder, "index"))
+
+        def find(text: str, limit: int) -> tuple[FoundHit, ...]:
+            query = parse_query(text)
+            return find_hits(
+                query, searcher=searcher, corpus=searched.corpus, limit=limit
+            ).hits
+
+        try:
+            yield find
+        finally:
+            searcher.close()
+
+
+def open_peers(searched: Searched) -> Iterator[tuple[str, Ask]]:
+    """Open the peers that are installed; SQLite comes with Python."""
+    for name, open_peer in PEERS.items():
+        if name == "fts5" or importlib.util.find_spec(name):
+            yield f"{name} peer", open_peer(searched.documents)
+
+
+def as_question(text: str) -> str:
+    """Return the words of a question, without signs that a query language reads."""
+    return _SIGNED.sub(" ", text.translate(_SIGNS))
+
+
+def _ids(hits: Sequence[FoundHit]) -> list[str]:
+    return [hit.id for hit in hits]

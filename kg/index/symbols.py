@@ -14,7 +14,8 @@ from kg.index.dates import parse_date_range, parse_open_range
 from kg.index.documents import FLAGS
 
 MAX_LENGTH = 1000
-MAX_LEAVES = 32
+# Enough for a question of several sentences, of which stop words take up half.
+MAX_LEAVES = 64
 MAX_NESTING = 8
 MAX_PHRASE_WORDS = 16
 # Parts of words and words of phrases, each of which is looked up.

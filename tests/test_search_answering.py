@@ -155,7 +155,7 @@ def test_facets_count_every_hit_once_a_value(pottery: KnowledgeBase) -> None:
     )
 
 
-@pytest.mark.parametrize("facet", ["course", "lecture", "source"])
+@pytest.mark.parametrize("facet", ["course", "lecture", "concept", "source"])
 def test_a_filter_leaves_as_many_hits_as_its_facet_counted(
     pottery: KnowledgeBase, facet: str
 ) -> None:
@@ -165,9 +165,8 @@ def test_a_filter_leaves_as_many_hits_as_its_facet_counted(
     left = [pottery.search("glaze", **given) for given in filters]
 
     assert [answer.total for answer in left] == [value.count for value in values]
-    assert [getattr(answer.facets, facet) for answer in left] == [
-        (value,) for value in values
-    ]
+    for answer, value in zip(left, values, strict=True):
+        assert value in getattr(answer.facets, facet)
 
 
 def test_of_many_values_the_commonest_are_listed_and_the_rest_counted(

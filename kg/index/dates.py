@@ -96,6 +96,17 @@ def name_days(group: Group) -> Group:
     return Group(tuple(clauses))
 
 
+def find_days(group: Group) -> tuple[DateIn, ...]:
+    """Return the days that a query's words name, see `name_days`."""
+    return tuple(
+        inner.node
+        for clause in name_days(group).clauses
+        if isinstance(clause.node, Group) and clause.occur is not Occur.NOT
+        for inner in clause.node.clauses
+        if isinstance(inner.node, DateIn)
+    )
+
+
 def asks_for_days_only(group: Group) -> bool:
     """Tell whether all that `name_days` returned stands for days, and is something."""
     return bool(group.clauses) and all(

@@ -119,23 +119,37 @@ def _find_near(
     *,
     fuzzy_below: int,
 ) -> tuple[_Near, ...]:
-    """Return the notes of neighbours that match no otherwise, typed relations first."""
+    """Return the notes of neighbours that match no otherwise, typed relations first.
+
+    Filters that were given beside what was typed are left to the search of all hits:
+    they narrow the same few notes, so that as many are left as facets have counted.
+    """
     found = understood.widest
     if is_strict(understood.root) or _needs_words(found):
         return ()
-    steps = [(concept, near) for concept in recognised for near in concept.neighbours]
+    typed_alone = replace(understood.query, filters=(), root=found)
+    beside = {
+        node.id for node in understood.query.filters if isinstance(node, ConceptIs)
+    }
+    named = {link.concept for link in understood.links}
+    steps = [
+        (concept, near)
+        for concept in recognised
+        if concept.id in named or concept.id not in beside
+        for near in concept.neighbours
+    ]
     typed = [step for step in steps if _is_typed(step[1])]
-    if len(typed) < len(steps) and _count(understood, found, searcher) < fuzzy_below:
+    has_weak = len(typed) < len(steps)
+    if has_weak and searcher.search(typed_alone, limit=0).total < fuzzy_below:
         typed += [step for step in steps if not _is_typed(step[1])]
     steps = typed[:MAX_NEIGHBOURS]
     if not steps:
         return ()
     mentioned = tuple(ConceptIs(near.id) for _, near in steps)
-    tree = understood.query.tree
     clauses = (
-        *(clause for clause in tree.clauses if _is_filter(clause)),
+        *(clause for clause in understood.query.root.clauses if _is_filter(clause)),
         Clause(Occur.MUST, any_of(*mentioned)),
-        Clause(Occur.NOT, replace(understood.query, root=found).tree),
+        Clause(Occur.NOT, found),
     )
     matches = searcher.search(
         Query(root=Group(clauses), tiers=mentioned), limit=MAX_GRAPH_HITS
@@ -144,10 +158,6 @@ def _find_near(
         _Near(id=m.id, concept=steps[m.tier][0], neighbour=steps[m.tier][1])
         for m in matches
     )
-
-
-def _count(understood: Understood, root: Group, searcher: Searcher) -> int:
-    return searcher.search(replace(understood.query, root=root), limit=0).total
 
 
 def _is_typed(near: Neighbour) -> bool:

@@ -12,6 +12,7 @@ from functools import partial
 
 from kg.index.base import (
     ConceptIs,
+    DateIn,
     Match,
     Node,
     Phrase,
@@ -19,8 +20,9 @@ from kg.index.base import (
     Word,
 )
 from kg.index.corpus import ALIAS, EXACT, FUZZY, STEM, Corpus, FoundHit, concepts_in
+from kg.index.dates import find_days
 from kg.index.linking import Link
-from kg.index.lookups import phrase_stems
+from kg.index.lookups import is_within, phrase_stems
 from kg.index.signs import (
     Explain,
     FindIds,
@@ -89,6 +91,7 @@ def explain_matches(
         by_signs(inflected_signs(leaves), find_ids),
         partial(_partly_named, leaves, corpus),
         _by_mention(understood.asked, corpus, find_ids),
+        partial(_of_days, find_days(understood.query.root), corpus),
     )
     has_any = understood.query.tree.clauses
     reason = "passes the filters" if has_any else "is a note"
@@ -182,6 +185,13 @@ def _other_name(link: Link, mention: Mention, corpus: Corpus) -> str:
     if meaning.how == "alias":
         return f"“{mention.text}” is another name of {label}"
     return f"mentions {label}"
+
+
+def _of_days(days: Sequence[DateIn], corpus: Corpus, id_: str) -> Why | None:
+    day = corpus.notes[id_].date
+    if day is None or not any(is_within(day, asked) for asked in days):
+        return None
+    return Why(tier=EXACT, reason=f"is from {day.isoformat()}", words=1)
 
 
 def _partly_named(leaves: Iterable[Node], corpus: Corpus, id_: str) -> Why | None:

@@ -175,3 +175,9 @@ def test_a_date_finds_the_notes_of_the_day(text: str, notes: list[str]) -> None:
 )
 def test_days_alone_list_their_notes_newest_first(text: str, notes: list[str]) -> None:
     assert [hit.id for hit in search(text).hits if hit.tier == "exact"] == notes
+
+
+def test_a_note_says_of_which_day_it_is() -> None:
+    (hit,) = search("2025-08-02").hits
+
+    assert (hit.id, hit.tier, hit.reason) == ("b", "exact", "is from 2025-08-02")

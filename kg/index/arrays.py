@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-import numpy as np
-
 from kg.index.base import (
     DateIn,
     FacetCounts,
@@ -46,7 +44,6 @@ from kg.index.paging import (
     take_newest,
 )
 from kg.index.recent import remember_recent
-from kg.index.terms import LABEL_UNIT
 from kg.index.wordlist import WordList, make_word_list
 
 # Bytes of the arrays that are remembered of one index, and the least for each.
@@ -159,8 +156,8 @@ class ArraySearcher:
                 return self._source.find_places(wanted)
 
     def _count_documents(self, stem: str) -> int:
-        _, counts = self._source.find_postings(STEM, stem)
-        return int(np.count_nonzero(counts % LABEL_UNIT))
+        numbers, _ = self._source.find_postings(STEM, stem)
+        return len(numbers)
 
     def _count_facets(
         self, facets: Sequence[str], found: Matched, limit: int

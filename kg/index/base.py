@@ -22,7 +22,7 @@ class Document:
     """What is searched of one note. Private records are in none of its fields.
 
     ``body`` is the passages' content, one a line. ``concepts`` are the ids of the
-    concepts mentioned, ``labels`` all their labels. ``flags`` are the values of
+    concepts mentioned, ``flags`` the values of
     ``has:`` and ``is:`` (question, link, todo), ``source`` is the notes file.
     """
 
@@ -30,9 +30,7 @@ class Document:
     title: str
     body: str
     concepts: tuple[str, ...]
-    labels: tuple[str, ...]
     course: str
-    course_title: str
     lecture: str
     source: str
     date: date | None
@@ -51,8 +49,7 @@ class Occur(StrEnum):
 class Word:
     """A word; matches any form with the same stem.
 
-    ``field``: title, body, text (one of these two) or None, which takes in the labels
-    of a document's concepts as well.
+    ``field``: title, body or None, which is either.
     """
 
     text: str

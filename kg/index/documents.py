@@ -17,22 +17,16 @@ def make_documents(snapshot: Snapshot) -> tuple[Document, ...]:
 
     The learner's markers (``TBRT``) are words of the text, as they are in the notes.
     """
-    concepts = {concept.id: concept for concept in snapshot.concepts}
-    titles = {course.id: course.title for course in snapshot.courses}
     mentioned = _concepts_by_note(snapshot.mentions)
     documents = []
     for note in snapshot.notes:
-        found = [concepts[id_] for id_ in mentioned[note.id]]
-        labels = (label for c in found for label in (c.label, *c.aliases))
         documents.append(
             Document(
                 id=note.id,
                 title=note.title,
                 body="\n".join((*(p.content for p in note.passages), *note.markers)),
-                concepts=tuple(concept.id for concept in found),
-                labels=tuple(dict.fromkeys(labels)),
+                concepts=tuple(mentioned[note.id]),
                 course=note.course or "",
-                course_title=titles.get(note.course or "", ""),
                 lecture=note.lecture or "",
                 source=note.source,
                 date=note.date,

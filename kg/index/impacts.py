@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from kg.index.columns import Numbers, PostingSource
 from kg.index.lookups import Lookup, add_up, bm25, idf
 from kg.index.matched import EMPTY, Matched, Scores, find_changes
-from kg.index.terms import BODY_START, LABEL_UNIT, MOST_COUNTED, TITLE_UNIT
+from kg.index.terms import BODY_START, MOST_COUNTED, TITLE_UNIT
 
 _NUMBER_SHIFT = np.uint64(32)
 _POSITIONS = np.uint64((1 << 32) - 1)
 
 # ``number << 32 | position``, ascending.
 Places: TypeAlias = NDArray[np.uint64]
-# How often a term stands in title, body and labels of each of some documents.
-Counts: TypeAlias = tuple[Scores, Scores, Scores]
+# How often a term stands in title and body of each of some documents.
+Counts: TypeAlias = tuple[Scores, Scores]
 
 
 def score_lookup(
@@ -46,9 +46,8 @@ def score_lookup(
 
 def _unpack(packed: Numbers) -> Counts:
     return (
-        (packed // TITLE_UNIT % TITLE_UNIT).astype(np.float64),
+        (packed // TITLE_UNIT).astype(np.float64),
         (packed % TITLE_UNIT).astype(np.float64),
-        (packed // LABEL_UNIT).astype(np.float64),
     )
 
 
@@ -86,5 +85,4 @@ def _count_runs(runs: Places) -> tuple[Numbers, Counts]:
     return each[first].astype(np.uint32), (
         np.minimum(title, MOST_COUNTED),
         np.minimum(body, MOST_COUNTED),
-        np.zeros(len(first)),
     )

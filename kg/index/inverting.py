@@ -20,10 +20,8 @@ from kg.index.base import Document
 from kg.index.lookups import full_length
 from kg.index.terms import (
     BODY_START,
-    LABEL_UNIT,
     MOST_COUNTED,
     TITLE_UNIT,
-    find_label_stems,
 )
 
 Numbers: TypeAlias = NDArray[np.uint32]
@@ -53,9 +51,9 @@ class Inverted:
     """The terms of documents.
 
     ``places`` are the positions of stems, ascending in each document; those of the nth
-    posting of a stem are ``place_starts[n] : place_starts[n + 1]``, none where only a
-    label has it. ``sole_stems`` are, for each word, the number of the stem of which it
-    is the only form (and which has no other stem), -1 for none.
+    posting of a stem are ``place_starts[n] : place_starts[n + 1]``. ``sole_stems`` are,
+    for each word, the number of the stem of which it is the only form (and which has no
+    other stem), -1 for none.
     """
 
     stems: TermPostings
@@ -105,7 +103,6 @@ def invert(documents: Sequence[Document]) -> Inverted:
         stems.append(_group(found, found.stems, start=start, with_places=True))
         words.append(_group(found, found.words, start=start, with_places=False))
         lengths.append(found.lengths)
-    stems.append(_find_labels(documents, units))
     stem_terms, stem_ranks = _sort_terms(units.stem_numbers)
     word_terms, word_ranks = _sort_terms(units.word_numbers)
     stem_postings, place_starts, places = _join(stem_terms, stem_ranks, stems)
@@ -224,24 +221,6 @@ def _group(found: _Places, terms: Numbers, *, start: int, with_places: bool) -> 
         if with_places
         else np.zeros_like(terms[firsts]),
         places=places if with_places else places[:0],
-    )
-
-
-def _find_labels(documents: Sequence[Document], units: _Units) -> _Found:
-    """Return a posting for every stem of a label, with no place."""
-    numbers = units.stem_numbers
-    found = [
-        (numbers.setdefault(stem, len(numbers)), number)
-        for number, document in enumerate(documents)
-        for stem in find_label_stems(document)
-    ]
-    pairs = np.array(found, np.uint32).reshape(-1, 2)
-    return _Found(
-        terms=pairs[:, 0],
-        documents=pairs[:, 1],
-        packed=np.full(len(pairs), LABEL_UNIT, np.uint32),
-        counts=np.zeros(len(pairs), np.uint32),
-        places=np.zeros(0, np.uint32),
     )
 
 

@@ -107,8 +107,8 @@ def _link_words(
 
 
 def _lenient(word: str, corrections: Mapping[str, tuple[str, ...]]) -> Node:
-    written = Word(word, "text")
-    spellings = (Word(text, "text") for text in corrections.get(word, ()))
+    written = Word(word)
+    spellings = (Word(text) for text in corrections.get(word, ()))
     likely = tuple(Boost(spelling, SPELLING_WEIGHT) for spelling in spellings)
     return any_of(written, *likely) if likely else written
 

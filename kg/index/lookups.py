@@ -2,7 +2,7 @@
 
 A document's score is the sum of BM25 over the lookups that match it, each with its
 weight (Robertson and Zaragoza 2009; idf as in Lucene). How often a term stands in
-title, body and labels is added up with the weights of these fields before it is set in
+title and body is added up with the weights of these fields before it is set in
 relation to the document's length, as in simple BM25F (Robertson, Zaragoza and Taylor
 2004).
 """
@@ -39,7 +39,6 @@ from kg.labels import fold
 K1 = 1.2
 B = 0.75
 TITLE_WEIGHT = 2.0
-LABELS_WEIGHT = 0.3
 # What a word adds that stands exactly as asked for, next to its stem's own score.
 EXACT_WEIGHT = 0.25
 CONCEPT_WEIGHT = 3.0
@@ -53,14 +52,13 @@ Each = TypeVar("Each", float, NDArray[np.float64])
 class Lookup:
     """A term, or several stems at successive positions, to be looked up.
 
-    ``kind``: stem, word or concept. ``part``: title, body, text (either) or None, which
-    takes in labels.
+    ``kind``: stem, word or concept. ``part``: title, body or None, which is either.
     """
 
     kind: str
     terms: tuple[str, ...]
     weight: float
-    part: str | None = "text"
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +71,15 @@ class GroupParts:
     excluded: tuple[Node, ...]
 
 
-def add_up(title: Each, body: Each, labels: Each, part: str | None) -> Each:
+def add_up(title: Each, body: Each, part: str | None) -> Each:
     """Return the weighted sum of how often a term stands where; 0 is no match."""
     match part:
         case "title":
             return TITLE_WEIGHT * title
         case "body":
             return body
-        case "text":
-            return TITLE_WEIGHT * title + body
         case _:
-            return TITLE_WEIGHT * title + body + LABELS_WEIGHT * labels
+            return TITLE_WEIGHT * title + body
 
 
 def full_length(title: int, body: int) -> float:
@@ -121,11 +117,10 @@ def find_lookups(
             found = expand_fuzzy(fold(leaf.text), leaf.distance, words)
         case Phrase():
             stems = phrase_stems(leaf.words)
-            part = leaf.field or "text"
-            return (Lookup(STEM, stems, 1.0, part),) if stems else ()
+            return (Lookup(STEM, stems, 1.0, leaf.field),) if stems else ()
         case Word():
             return _lookups_of_word(leaf)
-    return tuple(Lookup(WORD, (word,), 1.0, leaf.field or "text") for word in found)
+    return tuple(Lookup(WORD, (word,), 1.0, leaf.field) for word in found)
 
 
 def phrase_stems(words: Sequence[str]) -> tuple[str, ...]:
@@ -145,17 +140,9 @@ def _lookups_of_word(leaf: Word) -> tuple[Lookup, ...]:
     is_one = tokens[0].is_whole or len(tokens) == 1
     exact = [(tokens[0].folded,)] if is_one else []
     return (
-        *(
-            Lookup(STEM, stems, 1.0, leaf.field if len(stems) == 1 else _in_text(leaf))
-            for stems in sequences
-        ),
-        *(Lookup(WORD, words, EXACT_WEIGHT, _in_text(leaf)) for words in exact),
+        *(Lookup(STEM, stems, 1.0, leaf.field) for stems in sequences),
+        *(Lookup(WORD, words, EXACT_WEIGHT, leaf.field) for words in exact),
     )
-
-
-def _in_text(leaf: Word) -> str:
-    # Labels have no positions and no unstemmed words.
-    return leaf.field or "text"
 
 
 def split_group(group: Group) -> GroupParts:

@@ -89,7 +89,6 @@ class MemorySearcher:
 
     def __init__(self, documents: tuple[Document, ...]) -> None:
         self._places: Places = defaultdict(dict)
-        self._in_labels: defaultdict[str, set[str]] = defaultdict(set)
         self._mentioning: defaultdict[str, set[str]] = defaultdict(set)
         lengths = {document.id: self._add(document) for document in documents}
         self._postings = Postings(
@@ -105,8 +104,6 @@ class MemorySearcher:
         for kind, places in ((STEM, terms.stems), (WORD, terms.words)):
             for term, positions in places.items():
                 self._places[kind, term][document.id] = positions
-        for stem in terms.labels:
-            self._in_labels[stem].add(document.id)
         for concept in document.concepts:
             self._mentioning[concept].add(document.id)
         return full_length(terms.title_length, terms.body_length)
@@ -118,16 +115,12 @@ class MemorySearcher:
             if kind == WORD
         )
 
-    def _count(self, lookup: Lookup) -> dict[str, tuple[int, int, int]]:
+    def _count(self, lookup: Lookup) -> dict[str, tuple[int, int]]:
         if lookup.kind == CONCEPT:
-            return dict.fromkeys(self._mentioning.get(lookup.terms[0], ()), (0, 1, 0))
+            return dict.fromkeys(self._mentioning.get(lookup.terms[0], ()), (0, 1))
         places = [self._places.get((lookup.kind, term), {}) for term in lookup.terms]
         runs = find_runs(places) if len(places) > 1 else places[0]
-        found = {id_: pack(at) for id_, at in runs.items()}
-        if lookup.kind == STEM and len(places) == 1:
-            for id_ in self._in_labels.get(lookup.terms[0], ()):
-                found[id_] = pack(runs.get(id_, ()), in_labels=True)
-        return {id_: unpack(packed) for id_, packed in found.items()}
+        return {id_: unpack(pack(at)) for id_, at in runs.items()}
 
     def search(
         self,

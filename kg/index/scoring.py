@@ -42,7 +42,7 @@ class Postings:
     """What scoring asks of an index; documents go by their ids.
 
     ``lengths`` is `full_length` of each document, ``average`` their mean. ``count``
-    returns how often a lookup's terms stand in the title, body and labels of the
+    returns how often a lookup's terms stand in the title and in the body of the
     documents that have them.
     """
 
@@ -50,7 +50,7 @@ class Postings:
     words: WordList
     lengths: Mapping[str, float]
     average: float
-    count: Callable[[Lookup], Mapping[str, tuple[int, int, int]]]
+    count: Callable[[Lookup], Mapping[str, tuple[int, int]]]
 
 
 def answer(

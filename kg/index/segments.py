@@ -30,7 +30,6 @@ from kg.index.base import Document
 from kg.index.inverting import Inverted, TermPostings, invert
 from kg.index.posting_files import Field, encode, print_terms, write_field
 from kg.index.postings import PostingFiles, map_file, open_postings
-from kg.index.terms import LABEL_UNIT
 from kg.index.texts import Texts, pack_texts
 from kg.index.wordlist import find_letters, measure
 
@@ -248,14 +247,11 @@ def _share_lists(
 ) -> dict[str, bytes]:
     """Return the entries of the words that stand where their stem does.
 
-    They are those of a stem without another form that no label has: nearly all.
+    They are those of a stem without another form: nearly all.
     """
     stems, words = inverted.stems, inverted.words
-    in_labels = np.concatenate(([0], np.cumsum(stems.packed >= LABEL_UNIT)))
-    is_bare = in_labels[stems.starts[1:]] == in_labels[stems.starts[:-1]]
     sole = inverted.sole_stems
     return {
         words.terms[word]: entries[encode(stems.terms[sole[word]])]
         for word in np.flatnonzero(sole >= 0).tolist()
-        if is_bare[sole[word]]
     }

@@ -20,7 +20,7 @@ from kg.index.base import (
     Word,
 )
 from kg.index.corpus import EXACT, FUZZY, STEM
-from kg.index.trees import all_of, find_word_runs, in_text
+from kg.index.trees import all_of, find_word_runs
 
 # Words of a query of which a reason names the longest run: each run is a search.
 MAX_RUN_WORDS = 8
@@ -97,7 +97,7 @@ def _standing_runs(
         ):
             both = ids[start, before] & ids[after, end]
             phrase = Phrase(tuple(words[start : end + 1]))
-            ids[start, end] = both and both & find_ids(in_text(phrase))
+            ids[start, end] = both and both & find_ids(phrase)
             if ids[start, end]:
                 reason = f"says “{' '.join(phrase.words)}”"
                 why = Why(tier=EXACT, reason=reason, words=len(phrase.words))
@@ -121,7 +121,7 @@ def literal_signs(leaves: Iterable[Node]) -> Iterator[Sign]:
                 found, reason = replace(leaf, distance=0), f"says “{text}”"
             case Phrase():
                 words = (as_written(word, leaf.field) for word in leaf.words)
-                found = all_of(in_text(leaf), *words)
+                found = all_of(leaf, *words)
                 reason = f"says “{' '.join(leaf.words)}”"
             case Prefix(text=text):
                 found, reason = leaf, f"has a word that begins with “{text}”"
@@ -136,7 +136,7 @@ def inflected_signs(leaves: Iterable[Node]) -> Iterator[Sign]:
         match leaf:
             case Word() | Phrase():
                 reason = f"has “{' '.join(words_of(leaf))}” in another form"
-                yield _make_sign(STEM, reason, leaf, in_text(leaf))
+                yield _make_sign(STEM, reason, leaf, leaf)
             case Fuzzy(text=text):
                 reason = f"has a word spelled like “{text}”"
                 yield _make_sign(FUZZY, reason, leaf, leaf)
@@ -157,7 +157,7 @@ def corrected_signs(corrections: Mapping[str, Sequence[str]]) -> Iterator[Sign]:
     for word, spellings in corrections.items():
         for spelling in spellings:
             reason = f"“{word}” read as “{spelling}”"
-            yield _make_sign(FUZZY, reason, Word(word), in_text(Word(spelling)))
+            yield _make_sign(FUZZY, reason, Word(word), Word(spelling))
 
 
 def as_written(word: str, field: str | None) -> Node:
@@ -165,4 +165,4 @@ def as_written(word: str, field: str | None) -> Node:
     tokens = tuple(find_tokens(word))
     is_indexed = len(tokens) == 1 or (len(tokens) > 1 and tokens[0].is_whole)
     # Runs of Chinese are indexed in pairs, so the whole is no word of the index.
-    return Fuzzy(word, 0, field) if is_indexed else in_text(Phrase((word,), field))
+    return Fuzzy(word, 0, field) if is_indexed else Phrase((word,), field)

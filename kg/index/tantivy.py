@@ -106,7 +106,7 @@ def make_schema() -> tantivy.Schema:
     return builder.build()
 
 
-_COUNTED = (("labels", "freq"), ("title_word", "freq"), ("body_word", "freq"))
+_COUNTED = (("title_word", "freq"), ("body_word", "freq"))
 
 
 def _write_documents(
@@ -117,19 +117,18 @@ def _write_documents(
     overlap: Counter[str] = Counter()
     for start in range(0, len(documents), _AT_ONCE):
         some = documents[start : start + _AT_ONCE]
-        titles, bodies, labels = (
+        titles, bodies = (
             join_terms([printable(text) for text in texts], known)
             for texts in (
                 [document.title for document in some],
                 [document.body for document in some],
-                ["\n".join(document.labels) for document in some],
             )
         )
-        for place, document, title, body, named in zip(
-            range(start, len(documents)), some, titles, bodies, labels, strict=False
+        for place, document, title, body in zip(
+            range(start, len(documents)), some, titles, bodies, strict=False
         ):
             overlap.update(set(title.words.split()).intersection(body.words.split()))
-            entry = _make_entry(document, place, title, body, named.stems)
+            entry = _make_entry(document, place, title, body)
             writer.add_document(entry)
     writer.commit()
     writer.wait_merging_threads()
@@ -137,7 +136,7 @@ def _write_documents(
 
 
 def _make_entry(
-    document: Document, place: int, title: Joined, body: Joined, labels: str
+    document: Document, place: int, title: Joined, body: Joined
 ) -> tantivy.Document:
     entry = tantivy.Document()
     for field, joined in (("title", title), ("body", body)):
@@ -145,7 +144,6 @@ def _make_entry(
         entry.add_text(f"{field}_word", joined.words)
         if joined.lines:
             entry.add_bytes(f"{field}_lines", joined.lines.encode())
-    entry.add_text("labels", labels)
     for name in ("course", "lecture", "source"):
         if value := getattr(document, name):
             entry.add_text(name, value)

@@ -22,7 +22,6 @@ from kg.index.base import (
 from kg.index.chunks import WHOLE, encode_term
 from kg.index.lookups import (
     CONCEPT,
-    LABELS_WEIGHT,
     TITLE_WEIGHT,
     WORD,
     Lookup,
@@ -36,8 +35,7 @@ from kg.index.wordlist import WordList, make_word_list
 _WEIGHTS = {
     "title": {"title": TITLE_WEIGHT},
     "body": {"body": 1.0},
-    "text": {"title": TITLE_WEIGHT, "body": 1.0},
-    None: {"title": TITLE_WEIGHT, "body": 1.0, "labels": LABELS_WEIGHT},
+    None: {"title": TITLE_WEIGHT, "body": 1.0},
 }
 
 

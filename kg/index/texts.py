@@ -68,8 +68,8 @@ class ChosenTexts(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | list[str]:
         if isinstance(at, slice):
             return [self[n] for n in range(*at.indices(len(self)))]
-        if at < 0:
-            at = range(len(self))[at]
+        # Of numpy's numbers without a sign, differences would wrap around.
+        at = range(len(self))[at]
         if self._places is not None:
             at = int(self._places[at])
         part = bisect_right(self._ends, at)

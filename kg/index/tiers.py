@@ -36,7 +36,7 @@ from kg.index.signs import (
     make_find_ids,
     words_of,
 )
-from kg.index.trees import all_of, any_of, in_text, none_of, wanted_leaves
+from kg.index.trees import all_of, any_of, none_of, wanted_leaves
 from kg.index.understanding import Understood
 from kg.labels import fold, make_norm, normalise
 from kg.records import Mention
@@ -56,9 +56,9 @@ def name_tiers(leaves: Sequence[Node], links: Sequence[Link]) -> tuple[Node, ...
     first = leaves[0]
     field = first.field if isinstance(first, Word | Phrase) else None
     if len(words) > 1 or isinstance(first, Phrase):
-        inflected = in_text(Phrase(words, field))
+        inflected: Phrase | Word = Phrase(words, field)
     else:
-        inflected = in_text(Word(words[0], field))
+        inflected = Word(words[0], field)
     exact = all_of(inflected, *(as_written(word, field) for word in words))
     named = tuple(ConceptIs(link.concept) for link in links)
     if len(words) == 1:
@@ -162,7 +162,7 @@ def _explain_mention(link: Link, note: str, corpus: Corpus, find_ids: FindIds) -
     mentions = [m for m in corpus.mentions[note] if m.concept == link.concept]
     said, stems = fold(link.text), phrase_stems((link.text,))
     other = next((m for m in mentions if phrase_stems((m.text,)) != stems), None)
-    is_inflected = note in find_ids(in_text(Phrase((link.text,))))
+    is_inflected = note in find_ids(Phrase((link.text,)))
     if any(fold(mention.text) == said for mention in mentions):
         tier, reason = EXACT, f"mentions {corpus.concepts[link.concept].label}"
     elif other is None or is_inflected:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from kg.index.analysis import is_stop_word
@@ -96,11 +95,6 @@ def find_word_runs(
             yield from ((None, (clause,)) for clause in run)
         else:
             yield occur, tuple(run)
-
-
-def in_text(leaf: Word | Phrase) -> Node:
-    """Return the leaf looked for in title and body, but not in concepts' labels."""
-    return replace(leaf, field=leaf.field or "text")
 
 
 def is_strict(group: Group) -> bool:

@@ -38,10 +38,8 @@ class ArraySource:
 
     def _add(self, number: int, document: Document) -> float:
         terms = find_terms(document)
-        for stem in sorted(terms.stems.keys() | terms.labels):
-            at = terms.stems.get(stem, ())
-            packed = pack(at, in_labels=stem in terms.labels)
-            self._add_posting(STEM, stem, number, packed)
+        for stem, at in terms.stems.items():
+            self._add_posting(STEM, stem, number, pack(at))
             self._places[stem].extend(number << 32 | place for place in sorted(at))
         for word, at in terms.words.items():
             self._add_posting(WORD, word, number, pack(at))

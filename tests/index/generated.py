@@ -70,7 +70,6 @@ COLLECTIONS = st.lists(
         title=TEXTS,
         body=st.lists(TEXTS, max_size=3).map("\n".join),
         concepts=st.lists(st.sampled_from(["adam", "lenet"]), unique=True).map(tuple),
-        labels=st.lists(st.sampled_from(["pools", "max pool"]), unique=True).map(tuple),
         course=st.sampled_from(["", "cnn", "dl"]),
         day=st.none() | DAYS,
         flags=st.lists(st.sampled_from(["todo", "link"]), unique=True).map(tuple),

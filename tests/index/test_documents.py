@@ -19,9 +19,7 @@ def test_a_document_holds_what_is_searched_of_a_note() -> None:
             "GPU chips\nTBRT"
         ),
         concepts=("alexnet", "lenet"),
-        labels=("AlexNet", "LeNet", "LeNet-5"),
         course="deep-learning",
-        course_title="Deep Learning",
         lecture="deep-learning.classic-networks",
         source="journal.md",
         date=date(2025, 8, 1),
@@ -44,7 +42,7 @@ def test_a_lecture_title_that_asks_is_no_question_of_the_learner() -> None:
 def test_a_note_without_a_course_has_empty_names() -> None:
     document = make_documents(make_snapshot())[4]
 
-    assert (document.course, document.course_title) == ("", "")
+    assert document.course == ""
 
 
 def test_an_open_task_is_to_do_and_a_done_one_is_not() -> None:

@@ -52,9 +52,9 @@ def assert_same(documents: Sequence[Document]) -> None:
         for stem, positions in terms.stems.items()
     }
     assert read_packed(inverted.stems) == {
-        (stem, number): pack(terms.stems.get(stem, ()), in_labels=stem in terms.labels)
+        (stem, number): pack(positions)
         for number, terms in enumerate(found)
-        for stem in terms.stems.keys() | terms.labels
+        for stem, positions in terms.stems.items()
     }
     assert read_packed(inverted.words) == {
         (word, number): pack(positions)
@@ -79,7 +79,7 @@ def test_nothing_has_no_terms() -> None:
 
 @pytest.mark.parametrize("body", ["max " * 300, "a_a's A-a\n\n \n∂" * 3])
 def test_many_and_odd_places_are_found(body: str) -> None:
-    assert_same([make_document("n", title=body, body=body, labels=("Max", "pool"))])
+    assert_same([make_document("n", title=body, body=body)])
 
 
 def test_a_long_title_does_not_reach_into_the_body() -> None:
@@ -117,12 +117,9 @@ TEXTS = st.lists(
 @given(
     st.lists(
         st.builds(
-            lambda title, body, labels: make_document(
-                "n", title=title, body=body, labels=tuple(labels)
-            ),
+            lambda title, body: make_document("n", title=title, body=body),
             TEXTS,
             TEXTS,
-            st.lists(st.sampled_from(["max pool", "LeNet", "adam"]), max_size=2),
         ),
         max_size=5,
     ),

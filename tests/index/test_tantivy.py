@@ -89,7 +89,6 @@ COLLECTIONS = st.dictionaries(
         title=TEXTS,
         body=st.lists(TEXTS, max_size=3).map("\n".join),
         concepts=st.lists(st.sampled_from(["adam", "lenet"]), unique=True).map(tuple),
-        labels=st.lists(st.sampled_from(["5", "max-pool"]), unique=True).map(tuple),
         course=st.sampled_from(["", "cnn", "dl"]),
         day=DAYS,
         flags=st.lists(st.sampled_from(["todo", "link"]), unique=True).map(tuple),

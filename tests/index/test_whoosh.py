@@ -105,7 +105,7 @@ def assert_holds(directory: Path, documents: Sequence[Document]) -> None:
     assert list(opened.words()) == list(plain.words())
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(
     states=st.lists(st.tuples(COLLECTIONS, st.booleans()), min_size=1, max_size=5),
     queries=st.lists(QUERIES, min_size=1, max_size=3),

@@ -25,7 +25,13 @@ def make_engine(name: str) -> Engine:
         from kg.index.tantivy import TantivyEngine
 
         return TantivyEngine()
-    raise SettingsError(f"There is no engine {name!r}; use whoosh or tantivy.")
+    if name == "whoosh-plain":
+        from kg.index.plain import PlainWhooshEngine
+
+        return PlainWhooshEngine()
+    raise SettingsError(
+        f"There is no engine {name!r}; use whoosh, tantivy or whoosh-plain."
+    )
 
 
 def suggest_engine(engine: str, notes: int, *, many: int = MANY_NOTES) -> str | None:

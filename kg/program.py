@@ -45,11 +45,13 @@ def program_versions(engine: str) -> tuple[tuple[str, str], ...]:
 def engine_version(engine: str) -> str:
     """Return the version of the package that a search engine is named after.
 
+    What a name has behind a hyphen is another way of the same package.
+
     Raises:
         SettingsError: it is not installed.
     """
     try:
-        return version(engine)
+        return version(engine.partition("-")[0])
     except PackageNotFoundError as error:
         raise SettingsError(
             f"The engine {engine!r} is not installed; install it with: "

@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.errors import SettingsError
 from kg.shipped import data_folder
 
-ENGINES = ("whoosh", "tantivy")
+ENGINES = ("whoosh", "tantivy", "whoosh-plain")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MIN_TOKEN = 16
 

@@ -39,7 +39,7 @@ HOMES = {
     ),
     "tantivy": "kg.index.tantivy kg.index.tantivy_queries kg.index.tantivy_search",
     "watchfiles": "kg.watching",
-    "whoosh": "kg.index.postings kg.index.posting_files kg.index.tables",
+    "whoosh": "kg.index.plain kg.index.posting_files kg.index.postings kg.index.tables",
     "yaml": "kg.yaml_files",
 }
 

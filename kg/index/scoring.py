@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kg.index.base import (
     Boost,
@@ -35,6 +36,8 @@ from kg.index.lookups import (
     split_group,
 )
 from kg.index.wordlist import WordList
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +183,7 @@ def _add_scores(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return dict(total)
 
 
-def find_runs(places: Sequence[Mapping[str, Sequence[int]]]) -> dict[str, list[int]]:
+def find_runs(places: Sequence[Mapping[Key, Sequence[int]]]) -> dict[Key, list[int]]:
     """Return, by document, where terms stand at successive positions: the first's.
 
     ``places`` are each term's positions by document.

@@ -100,7 +100,7 @@ class PlainWhooshSearcher(WhooshSearcher):
         if parts.optional and not parts.required:
             found = query.And([optional, *required])
         elif required:
-            found = query.AndMaybe(query.And(required), optional)
+            found = _add_where_matched(query.And(required), optional)
         else:
             found = self._make_list(np.arange(self._total))
         excluded = list(map(self._make_query, parts.excluded))
@@ -125,6 +125,14 @@ class PlainWhooshSearcher(WhooshSearcher):
             scores = [scorer.score_count(*found) for found in sorted(counts.items())]
             return _Listed(sorted(counts), scores)
         return _Counted(lookup, scorer, counts)
+
+
+def _add_where_matched(found: query.Query, extra: query.Query) -> query.Query:
+    """Return what the first matches, with the scores of the second added to it.
+
+    Whoosh's own forgets scores after it was told to skip documents.
+    """
+    return query.Or([found, query.And([_Boosted(found, 0.0), extra])])
 
 
 def _find_live(parts: Iterable[Part]) -> list[Any]:

@@ -474,6 +474,7 @@ def test_an_empty_result_says_what_to_leave_out(pottery: FlaskClient) -> None:
     single = "/?q=celadon&lecture=ceramics.kilns&source=journal.md"
     made, words = page(pottery, single), texts(pottery, single)
 
+    assert "Nothing in your notes answers this with these filters." in words
     assert "Without lecture “Kilns” 1 note Without any filter 1 note" in words
     assert "Without source" not in words
     assert "/?q=celadon&source=journal.md" in made.values("href")

@@ -40,6 +40,7 @@ _PLAIN = r"[A-Za-z]{2,}+(?=\.?[ \n,;:()])"
 _UNITS = re.compile("|".join((_PLAIN, *_KINDS.values())))
 _UNITS_AND_LINES = re.compile("|".join((_PLAIN, r"\n", *_KINDS.values())))
 _PARTS = re.compile(_PART)
+_RUN = re.compile(f"[{_CJK}]+")
 _SEPARATOR = re.compile(r"[-\u2010-\u2015._/]")
 _JOINTS = re.compile(r"[-\u2010-\u2015._/']")
 
@@ -109,6 +110,22 @@ def find_units(text: str) -> list[str]:
     What `read_unit` reads in them one after another are the tokens of the text.
     """
     return _UNITS_AND_LINES.findall(text)
+
+
+def split_units(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the units of a text and where each starts, a run of pairs pair by pair."""
+    for found in _UNITS.finditer(text):
+        unit, start = found.group(), found.start()
+        if len(unit) > 2 and _RUN.match(unit):
+            for at in range(len(unit) - 1):
+                yield start + at, unit[at : at + 2]
+        else:
+            yield start, unit
+
+
+def is_pair(unit: str) -> bool:
+    """Tell whether a unit is two Chinese, Japanese or Korean characters."""
+    return len(unit) == 2 and _RUN.fullmatch(unit) is not None
 
 
 @lru_cache(maxsize=1 << 15)

@@ -119,7 +119,7 @@ class FoundHit:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Wanted:
     """What to mark in a hit; each thing that is wanted goes by its folded text.
 

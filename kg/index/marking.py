@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
+from typing import NamedTuple, TypeAlias
 
-from kg.index.analysis import Token, find_tokens
+from kg.index.analysis import Token, find_tokens, is_pair, split_units
 from kg.index.corpus import Wanted
 from kg.labels import fold
 
 # Words come again and again; longer stretches without a space do not.
-_LONGEST_REMEMBERED = 48
-_REMEMBERED = 1 << 14
-_STRETCH = re.compile(r"\S+")
+_LONGEST_REMEMBERED = 160
+_REMEMBERED = 1 << 13
+# Queries that are answered at the same time remember apart what they have read.
+_QUERIES = 8
+_INITIAL = re.compile(r"(?<![^\W_])[^\W_]")
+# What was read in a longer line is forgotten with the line.
+_LONG_LINE = 4_000
+_NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(NamedTuple):
     """Characters of a text that match, what they match, and whether to the letter."""
 
     start: int
@@ -27,82 +31,238 @@ class Match:
     is_exact: bool
 
 
+class Told(NamedTuple):
+    """Which of the things that are wanted a text has, and which to the letter."""
+
+    what: frozenset[str]
+    exact: frozenset[str]
+
+
+class _Found(NamedTuple):
+    """What matches in a stretch without spaces; what may stand in a row there.
+
+    ``stems`` are those of single words by their ``spans``, None for what is unwanted.
+    """
+
+    told: Told
+    matches: Sequence[Match]
+    stems: Sequence[str | None]
+    spans: Sequence[tuple[int, int]]
+
+
+# None where nothing is wanted, which most words are.
+_Read: TypeAlias = Callable[[str], _Found | None]
+_Rows: TypeAlias = Mapping[str, Sequence[tuple[list[str], str]]]
+
+
+class _Asked(NamedTuple):
+    """What is wanted, arranged for reading: single stems, and stems in a row.
+
+    ``letters`` are the initials in either case.
+    """
+
+    wanted: Wanted
+    single: Mapping[str, frozenset[str]]
+    rows: _Rows
+    prefixes: tuple[str, ...]
+    letters: frozenset[str]
+
+
+def tell_matches(text: str, wanted: Wanted) -> Told | None:
+    """Return what `find_matches` would find in a line without asking where; or None."""
+    asked, read = _find_reader(text, wanted)
+    found = list(filter(None, map(read, text.split())))
+    if not found:
+        return None
+    if asked.rows:
+        return _tell(find_matches(text, wanted))
+    if len(found) == 1:
+        return found[0].told
+    return Told(
+        what=_NOTHING.union(*[one.told.what for one in found]),
+        exact=_NOTHING.union(*[one.told.exact for one in found]),
+    )
+
+
+def _tell(matches: Sequence[Match]) -> Told:
+    if len(matches) == 1:
+        what = matches[0].what
+        return Told(what, what if matches[0].is_exact else _NOTHING)
+    return Told(
+        what=_NOTHING.union(*[match.what for match in matches]),
+        exact=_NOTHING.union(*[match.what for match in matches if match.is_exact]),
+    )
+
+
 def find_matches(text: str, wanted: Wanted) -> list[Match]:
     """Return what matches in a line, in linear time; single words before runs."""
-    if not any(_may_match(stretch, wanted) for stretch in text.split()):
+    asked, read = _find_reader(text, wanted)
+    stretches = text.split()
+    if not any(map(read, stretches)):
         return []
-    tokens: list[Token] = []
-    parts: list[Token | None] = []
-    for stretch in _STRETCH.finditer(text):
-        if not _may_match(stretch.group(), wanted):
-            parts.append(None)  # No run goes on over it.
-            continue
-        for token in _read(stretch.group())[0]:
-            start, end = token.start + stretch.start(), token.end + stretch.start()
-            tokens.append(token._replace(start=start, end=end))
-            if not token.is_whole:
-                parts.append(tokens[-1])
-    matches = [match for token in tokens for match in _match_word(token, wanted)]
-    matches.extend(_match_runs(text, parts, wanted))
+    matches: list[Match] = []
+    stems: list[str | None] = []
+    spans: list[tuple[int, int]] = []
+    end = 0
+    for stretch in stretches:
+        # Nothing but spaces lies before it, so that it is the first that is found.
+        start = text.find(stretch, end)
+        end = start + len(stretch)
+        if found := read(stretch):
+            matches.extend(_move(found.matches, start))
+            if asked.rows:
+                stems += found.stems
+                spans += [(start + at, start + stop) for at, stop in found.spans]
+        elif asked.rows:
+            stems.append(None)  # No row goes on over it.
+            spans.append((start, end))
+    if asked.rows:
+        matches.extend(_match_rows(text, stems, spans, asked.rows))
     return matches
 
 
-def _match_runs(
-    text: str, parts: Sequence[Token | None], wanted: Wanted
-) -> Iterator[Match]:
-    for at, token in enumerate(parts):
-        for stems, what in wanted.runs.get(token.stem, ()) if token else ():
-            run = [part for part in parts[at : at + len(stems)] if part]
-            if len(stems) > 1 and tuple(part.stem for part in run) == stems:
-                start, end = run[0].start, run[-1].end
-                yield _make_match(start, end, what, fold(text[start:end]))
+def _find_reader(text: str, wanted: Wanted) -> tuple[_Asked, _Read]:
+    make = _make_reader if len(text) <= _LONG_LINE else _make_reader_anew
+    return make(wanted)
 
 
-def _may_match(stretch: str, wanted: Wanted) -> bool:
-    # A word and its stem begin with the same letter: most words need no reading.
-    if stretch.isascii() and not _beginning(wanted.initials).search(stretch):
-        return False
-    forms = _read(stretch)[1]
-    return not wanted.forms.isdisjoint(forms) or (
-        bool(wanted.prefixes)
-        and any(form.startswith(tuple(wanted.prefixes)) for form in forms)
+def _make_reader_anew(wanted: Wanted) -> tuple[_Asked, _Read]:
+    single: dict[str, set[str]] = {}
+    rows: dict[str, list[tuple[list[str], str]]] = {}
+    for first, runs in wanted.runs.items():
+        for stems, what in runs:
+            if len(stems) == 1:
+                single.setdefault(first, set()).add(what)
+            else:
+                rows.setdefault(first, []).append((list(stems), what))
+    asked = _Asked(
+        wanted=wanted,
+        single={stem: frozenset(what) for stem, what in single.items()},
+        rows=rows,
+        prefixes=tuple(wanted.prefixes),
+        letters=wanted.initials.union(map(str.upper, wanted.initials)),
     )
+    remember = lru_cache(maxsize=_REMEMBERED)
+    read_unit: _Read = remember(partial(_read_unit, asked))
+    return asked, remember(partial(_read, asked, read_unit))
+
+
+_make_reader = lru_cache(maxsize=_QUERIES)(_make_reader_anew)
+
+
+def _read(asked: _Asked, read_unit: _Read, stretch: str) -> _Found | None:
+    if _begins_otherwise(stretch, asked):
+        return None
+    if len(stretch) > _LONGEST_REMEMBERED:
+        return _read_long(asked, read_unit, stretch)
+    return _read_tokens(asked, _find_tokens(stretch))
+
+
+def _begins_otherwise(text: str, asked: _Asked) -> bool:
+    # A word and its stem begin with the same letter: most words need no reading.
+    if not text.isascii():
+        initial = _fold_one(text[0])[:1] if is_pair(text) else ""
+        return bool(initial) and initial not in asked.letters
+    if text.isalpha():
+        return text[0] not in asked.letters
+    if len(text) > _LONGEST_REMEMBERED:
+        return asked.letters.isdisjoint(_INITIAL.findall(text))
+    return asked.letters.isdisjoint(_find_initials(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _beginning(initials: frozenset[str]) -> re.Pattern[str]:
-    letters = "".join(map(re.escape, sorted(initials)))
-    return re.compile(rf"(?<![^\W_])[{letters}]" if letters else r"(?!)", re.I)
+def _find_initials(stretch: str) -> frozenset[str]:
+    return frozenset(_INITIAL.findall(stretch))
 
 
-def _read(stretch: str) -> tuple[tuple[Token, ...], frozenset[str]]:
-    if len(stretch) > _LONGEST_REMEMBERED:
-        return _read_anew(stretch)
-    return _read_again(stretch)
+@lru_cache(maxsize=_REMEMBERED)
+def _find_tokens(stretch: str) -> tuple[Token, ...]:
+    return tuple(find_tokens(stretch))
 
 
-def _read_anew(stretch: str) -> tuple[tuple[Token, ...], frozenset[str]]:
-    """Return the tokens of a text without spaces, and their words and stems."""
-    tokens = tuple(find_tokens(stretch))
-    forms = (form for token in tokens for form in (token.folded, token.stem))
-    return tokens, frozenset(forms)
-
-
-_read_again = lru_cache(maxsize=_REMEMBERED)(_read_anew)
-
-
-def _match_word(token: Token, wanted: Wanted) -> Iterator[Match]:
-    found = {what for stems, what in wanted.runs.get(token.stem, ()) if len(stems) == 1}
-    if token.folded in wanted.words:
-        found.add(wanted.words[token.folded])
-    for prefix, what in wanted.prefixes.items():
-        if token.folded.startswith(prefix):
-            found.add(what)
-    for what in sorted(found):
-        yield _make_match(token.start, token.end, what, token.folded)
-
-
-def _make_match(start: int, end: int, what: str, written: str) -> Match:
-    return Match(
-        start=start, end=end, what=frozenset((what,)), is_exact=written == what
+def _read_tokens(asked: _Asked, tokens: Sequence[Token]) -> _Found | None:
+    forms, prefixes = asked.wanted.forms, asked.prefixes
+    wanted = [
+        token
+        for token in tokens
+        if token[4] in forms
+        or token[3] in forms
+        or (prefixes and token[3].startswith(prefixes))
+    ]
+    if not wanted:
+        return None
+    matches = [match for token in wanted for match in _match_word(token, asked)]
+    if not asked.rows:
+        return _Found(_tell(matches), matches, (), ()) if matches else None
+    parts = [token for token in tokens if not token.is_whole]
+    return _Found(
+        told=_tell(matches),
+        matches=matches,
+        stems=[part.stem for part in parts],
+        spans=[(part.start, part.end) for part in parts],
     )
+
+
+def _read_long(asked: _Asked, read_unit: _Read, stretch: str) -> _Found | None:
+    """Read word by word what is too long to be seen twice, as words are."""
+    matches: list[Match] = []
+    stems: list[str | None] = []
+    spans: list[tuple[int, int]] = []
+    is_wanted = False
+    for start, unit in split_units(stretch):
+        if found := read_unit(unit):
+            is_wanted = True
+            matches.extend(_move(found.matches, start))
+            if asked.rows:
+                stems += found.stems
+                spans += [(start + at, start + stop) for at, stop in found.spans]
+        elif asked.rows:
+            stems.append(None)
+            spans.append((start, start + len(unit)))
+    return _Found(_tell(matches), matches, stems, spans) if is_wanted else None
+
+
+def _read_unit(asked: _Asked, unit: str) -> _Found | None:
+    if _begins_otherwise(unit, asked):
+        return None
+    return _read_tokens(asked, tuple(find_tokens(unit)))
+
+
+_fold_one = lru_cache(maxsize=_REMEMBERED)(fold)
+
+
+def _match_word(token: Token, asked: _Asked) -> Iterator[Match]:
+    start, end, _, folded, stem, _ = token
+    found = asked.single.get(stem, _NOTHING)
+    if folded in asked.wanted.words:
+        found |= {asked.wanted.words[folded]}
+    for prefix, what in asked.wanted.prefixes.items():
+        if folded.startswith(prefix):
+            found |= {what}
+    if len(found) == 1:
+        yield Match(start, end, found, folded in found)
+    else:
+        for what in sorted(found):
+            yield Match(start, end, frozenset((what,)), folded == what)
+
+
+def _move(matches: Sequence[Match], by: int) -> list[Match]:
+    return [
+        Match(start + by, end + by, what, is_exact)
+        for start, end, what, is_exact in matches
+    ]
+
+
+def _match_rows(
+    text: str,
+    stems: list[str | None],
+    spans: Sequence[tuple[int, int]],
+    rows: _Rows,
+) -> Iterator[Match]:
+    fold_again = cache(fold)
+    for at, first in enumerate(stems):
+        for row, what in rows.get(first, ()) if first else ():
+            if stems[at : at + len(row)] == row:
+                start, end = spans[at][0], spans[at + len(row) - 1][1]
+                is_exact = fold_again(text[start:end]) == what
+                yield Match(start, end, frozenset((what,)), is_exact)

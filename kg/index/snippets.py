@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
 
 from kg.answers import Mark, Snippet
 from kg.index.analysis import find_tokens
@@ -14,15 +14,17 @@ from kg.index.corpus import Corpus, Found, FoundHit, Wanted
 from kg.index.documents import flagged_lines
 from kg.index.fuzzy import expand_fuzzy
 from kg.index.lookups import phrase_stems
-from kg.index.marking import Match, find_matches
+from kg.index.marking import Match, Told, find_matches, tell_matches
+from kg.index.texts import find_text
 from kg.index.trees import wanted_leaves
-from kg.index.wordlist import WordList, find_range
+from kg.index.wordlist import WordList
 from kg.labels import fold
 from kg.records import Mention, Note, Passage, PassageKind
 
 MAX_TEXT = 300
 # Characters shown before the first mark of a passage that is cut.
 LEAD = 80
+_NOTHING: frozenset[str] = frozenset()
 
 
 def make_wanted(
@@ -80,8 +82,7 @@ def _runs_of(text: str) -> set[tuple[str, ...]]:
 
 
 def _count_notes(word: str, words: WordList) -> int:
-    at, _ = find_range(words.words, word)
-    is_known = at < len(words) and words.words[at] == word
+    at, is_known = find_text(word, words.words)
     return int(words.counts[at]) if is_known else 0
 
 
@@ -106,37 +107,47 @@ def make_snippets(
     """
     note = corpus.notes.get(hit.id)
     passages = corpus.passages.get(hit.id, ())
-    asked = _find_asked(note, found.wanted) if note else {}
+    wanted = found.wanted
+    asked = _find_asked(note, wanted) if note and wanted.flags else {}
     mentions = _find_mentions(hit, found, corpus)
-    matched = []
+    told, headings = [], []
     for passage in passages:
-        matches = find_matches(passage.content, found.wanted)
-        matches += _match_mentions(passage, mentions.get(passage.line, ()))
-        what = asked.get(passage.line, frozenset()).union(*(m.what for m in matches))
+        words = tell_matches(passage.content, wanted)
+        flags, near = asked.get(passage.line), mentions.get(passage.line)
+        if not (words or flags or near):
+            continue
+        what = words.what if words else _NOTHING
+        if near:
+            what = what.union(*(m.what for m in _match_mentions(passage, near)))
+        if flags:
+            what |= flags
         if what:
-            matched.append(_Matched(passage=passage, matches=tuple(matches), what=what))
-    told = [one for one in matched if one.passage.kind is not PassageKind.HEADING]
-    best = sorted(told or matched, key=lambda one: _rank(one, found.wanted))[:limit]
+            rank = _rank(passage, what, words, wanted)
+            is_heading = passage.kind is PassageKind.HEADING
+            (headings if is_heading else told).append((rank, passage))
+    best = sorted(told or headings, key=itemgetter(0))[:limit]
     if not best:
         first = next((p for p in passages if p.kind is not PassageKind.HEADING), None)
         return (_make_snippet(first, ()),) if first else ()
-    return tuple(_make_snippet(one.passage, one.matches) for one in best)
+    return tuple(
+        _make_snippet(
+            passage,
+            (
+                *find_matches(passage.content, wanted),
+                *_match_mentions(passage, mentions.get(passage.line, ())),
+            ),
+        )
+        for _, passage in best
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Matched:
-    """A passage with what matches in it, and what of all that is wanted it has."""
-
-    passage: Passage
-    matches: tuple[Match, ...]
-    what: frozenset[str]
-
-
-def _rank(one: _Matched, wanted: Wanted) -> tuple[int, int, int, int]:
-    exact = frozenset().union(*(m.what for m in one.matches if m.is_exact))
+def _rank(
+    passage: Passage, what: frozenset[str], words: Told | None, wanted: Wanted
+) -> tuple[int, int, int, int]:
     # The product is lower for rarer ones, and the same in any order.
-    spread = math.prod(1 + wanted.notes.get(what, 0) for what in one.what)
-    return -len(one.what), spread, -len(exact), one.passage.line
+    spread = math.prod([1 + wanted.notes.get(one, 0) for one in what])
+    exact = len(words.exact) if words else 0
+    return -len(what), spread, -exact, passage.line
 
 
 def _find_asked(note: Note, wanted: Wanted) -> dict[int, frozenset[str]]:
@@ -176,7 +187,7 @@ def _match_mentions(
         start = max(0, mention.start - passage.start)
         end = min(size, mention.end - passage.start)
         if start < end:
-            yield Match(start=start, end=end, what=what, is_exact=False)
+            yield Match(start, end, what, False)
 
 
 def _make_snippet(passage: Passage, matches: Sequence[Match]) -> Snippet:

@@ -30,7 +30,15 @@ from search_measures import (
 )
 from search_peers import PEERS
 from search_report import figures_of, score_line
-from search_score import EngineScore, as_question, score_items, score_judged
+from search_score import (
+    ENGINES,
+    EngineScore,
+    as_question,
+    find_engines,
+    open_engine,
+    score_items,
+    score_judged,
+)
 
 HIVES = (
     ("drones", "Drones", "Drones leave the hive to mate with a queen."),
@@ -163,28 +171,41 @@ def test_a_peer_accepts_any_word_in_any_form(name: str) -> None:
     assert ask("", 10) == []
 
 
-def test_our_engine_is_scored_before_its_peers() -> None:
+def test_our_engines_are_scored_before_their_peers() -> None:
     query = Judged(text='swarms "comb" -may', gains={"swarm": 1.0}, half="train")
-    ours, *peers = score_judged(hives(), [query])
-    assert ours.engine == "whoosh"
-    assert ours.means["train"] == {
-        "ndcg10": Mean(value=1.0, bounds=(1.0, 1.0)),
-        "map": Mean(value=1.0, bounds=(1.0, 1.0)),
-        "recall100": Mean(value=1.0, bounds=(1.0, 1.0)),
-    }
-    assert ours.means["test"] == {}
-    assert "fts5 peer" in [peer.engine for peer in peers]
+    scores = tuple(score_judged(hives(), [query]))
+    assert [score.engine for score in scores if score.engine in ENGINES] == [
+        score.engine for score in scores[: len(find_engines())]
+    ]
+    assert scores[-1].engine == "fts5 peer"
+    for score in scores[: len(find_engines())]:
+        assert score.means["train"] == {
+            "ndcg10": Mean(value=1.0, bounds=(1.0, 1.0)),
+            "map": Mean(value=1.0, bounds=(1.0, 1.0)),
+            "recall100": Mean(value=1.0, bounds=(1.0, 1.0)),
+        }
+        assert score.means["test"] == {}
+
+
+@pytest.mark.parametrize("name", find_engines())
+@pytest.mark.parametrize("text", ["queen may", "qeen", "the hive", "varroa", "wax"])
+def test_a_ranking_alone_is_the_one_of_hits_with_reasons(name: str, text: str) -> None:
+    with open_engine(name, hives()) as opened:
+        for limit in (1, 10):
+            found = [hit.id for hit in opened.find(text, limit)]
+            assert opened.rank(text, limit) == found
 
 
 def test_a_slip_is_mended_and_stays_below_what_is_exact() -> None:
     items = [KnownItem(id="wax", text="combs", slipped="swaet", half="test")]
-    typed, *_ = score_items(hives(), items, slipped=False)
-    slipped, *peers = score_items(hives(), items, slipped=True)
-    assert typed.overtaken is None
-    assert slipped.overtaken == 0
-    assert slipped.means == typed.means
-    assert typed.means["test"]["success1"] == Mean(value=1.0, bounds=(1.0, 1.0))
-    assert {peer.means["all"]["success3"].value for peer in peers} == {0.0}
+    scores = tuple(score_items(hives(), items))
+    ours, peers = scores[: len(find_engines())], scores[len(find_engines()) :]
+    for typed, slipped in ours:
+        assert typed.overtaken is None
+        assert slipped.overtaken == 0
+        assert slipped.means == typed.means
+        assert typed.means["test"]["success1"] == Mean(value=1.0, bounds=(1.0, 1.0))
+    assert {slipped.means["all"]["success3"].value for _, slipped in peers} == {0.0}
 
 
 def test_a_question_loses_the_signs_of_the_query_language() -> None:

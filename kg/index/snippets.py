@@ -110,7 +110,8 @@ def make_snippets(
     wanted = found.wanted
     asked = _find_asked(note, wanted) if note and wanted.flags else {}
     mentions = _find_mentions(hit, found, corpus)
-    told, headings = [], []
+    told: list[tuple[tuple[int, int, int, int], Passage]] = []
+    headings: list[tuple[tuple[int, int, int, int], Passage]] = []
     for passage in passages:
         words = tell_matches(passage.content, wanted)
         flags, near = asked.get(passage.line), mentions.get(passage.line)

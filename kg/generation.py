@@ -35,7 +35,7 @@ from kg.lease import LEASE_FILE
 from kg.records import Placed, SkippedSource, Snapshot, Source
 from kg.rereading import find_new_lines
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 REBUILD = "Run `kg build --full`."
 

@@ -27,6 +27,7 @@ from kg.index.searching import find_hits
 from kg.index.snippets import make_snippets
 from kg.index.suggest import Suggester, make_suggester
 from kg.meaning import FindNearest
+from kg.records import Note
 from kg.unanswered import describe_filters, find_near_names, read_parts
 from kg.video_links import video_url
 from kg.wording import shortened
@@ -214,7 +215,7 @@ def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
         source=note.source,
         line=snippets[0].line if snippets else note.line,
         url=url,
-        video_url=video_url(url, note.ranges[0].start) if url and note.ranges else None,
+        video_url=_find_video(note, url),
         score=hit.score,
         tier=hit.tier,
         reason=hit.reason,
@@ -225,6 +226,15 @@ def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
 def _line_snippet(contents: Contents, note: str, line: int) -> Snippet:
     text = shortened(contents.passages[note, line].content, MAX_LINE)
     return Snippet(line=line, text=text, marks=())
+
+
+def _find_video(note: Note, url: str | None) -> str | None:
+    """Return where a video of the lecture or the note plays on, if one is known."""
+    if not note.ranges:
+        return None
+    urls = (url, *(link.url for link in note.links))
+    videos = (video_url(one, note.ranges[0].start) for one in urls if one)
+    return next(filter(None, videos), None)
 
 
 def _count_in(shelf: Shelf, found: Found, lecture: str) -> int:

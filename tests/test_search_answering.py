@@ -18,6 +18,7 @@ from kg.answers import (
     Suggestion,
 )
 from kg.kb import KnowledgeBase, open_knowledge_base
+from kg.records import Link, TimeRange
 from kg.search_answering import MAX_OFFSET, next_offset
 from tests.made import make_note
 from tests.pottery import make_pottery
@@ -272,3 +273,18 @@ def test_a_query_without_a_word_is_not_helped_by_fewer_filters(
 
     assert [given.without for given in answer.filters] == [0]
     assert (answer.unfiltered, answer.understood) == (0, ())
+
+
+def test_a_video_that_only_the_note_links_to_goes_on_as_well(tmp_path: Path) -> None:
+    note = replace(
+        make_note("- clay", id="clay"),
+        links=(Link(url="https://vimeo.com/76979871", line=1),),
+        ranges=(TimeRange(start=60, end=120, line=1),),
+    )
+    kb = open_knowledge_base(
+        publish(replace(make_pottery(), notes=(note,), mentions=()), tmp_path)
+    )
+    (hit,) = kb.search("clay").items
+    kb.close()
+
+    assert (hit.url, hit.video_url) == (None, "https://vimeo.com/76979871#t=60s")

@@ -29,7 +29,7 @@ from kg.index.base import (
     Word,
 )
 from kg.index.corpus import GRAPH, Corpus, Found, FoundHit
-from kg.index.dates import asks_for_days_only, name_days
+from kg.index.dates import asks_for_days_only, find_days, name_days
 from kg.index.feedback import DOCUMENTS, MIN_WORDS, expansion_terms
 from kg.index.fuzzy import MAX_EXPANSIONS, expand_fuzzy, expand_prefix
 from kg.index.snippets import make_wanted
@@ -196,6 +196,10 @@ def _with_tiers(
     tiers: tuple[Node, ...] = ()
     if is_one_name(leaves, understood.links):
         tiers = name_tiers(leaves, understood.links)
+    elif days := find_days(understood.query.root):
+        # Words and a day together: what the notes of that day say of them comes first.
+        other = [leaf for leaf in leaves if isinstance(leaf, Word) and not leaf.field]
+        tiers = (all_of(any_of(*days), any_of(*other)),)
     root, literal = understood.widest, understood.literal
     tiers = (*(all_of(literal, tier) for tier in tiers), literal)
     literal_tiers = len(tiers)

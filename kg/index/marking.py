@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import accumulate, count
+from operator import add
 from typing import NamedTuple, TypeAlias
 
 from kg.index.analysis import Token, find_tokens, is_pair, split_units
@@ -50,8 +52,6 @@ class _Found(NamedTuple):
     spans: Sequence[tuple[int, int]]
 
 
-# None where nothing is wanted, which most words are.
-_Read: TypeAlias = Callable[[str], _Found | None]
 _Rows: TypeAlias = Mapping[str, Sequence[tuple[list[str], str]]]
 
 
@@ -68,13 +68,35 @@ class _Asked(NamedTuple):
     letters: frozenset[str]
 
 
+class _Readings(dict[str, _Found | None]):
+    """What was read in the stretches of notes; None where nothing of it is wanted.
+
+    It reads what it is asked for the first time, and begins anew where it holds much.
+    """
+
+    def __init__(
+        self, asked: _Asked, read: Callable[[_Asked, str], _Found | None]
+    ) -> None:
+        self.asked = asked
+        self._read = read
+
+    def __missing__(self, stretch: str) -> _Found | None:
+        found = None
+        if not _begins_otherwise(stretch, self.asked):
+            found = self._read(self.asked, stretch)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[stretch] = found
+        return found
+
+
 def tell_matches(text: str, wanted: Wanted) -> Told | None:
     """Return what `find_matches` would find in a line without asking where; or None."""
-    asked, read = _find_reader(text, wanted)
-    found = list(filter(None, map(read, text.split())))
+    readings = _find_readings(text, wanted)
+    found = [*filter(None, map(readings.__getitem__, text.split()))]
     if not found:
         return None
-    if asked.rows:
+    if readings.asked.rows:
         return _tell(find_matches(text, wanted))
     if len(found) == 1:
         return found[0].told
@@ -96,37 +118,51 @@ def _tell(matches: Sequence[Match]) -> Told:
 
 def find_matches(text: str, wanted: Wanted) -> list[Match]:
     """Return what matches in a line, in linear time; single words before runs."""
-    asked, read = _find_reader(text, wanted)
+    readings = _find_readings(text, wanted)
+    rows = readings.asked.rows
     stretches = text.split()
-    if not any(map(read, stretches)):
+    read = [*map(readings.__getitem__, stretches)]
+    if not any(read):
         return []
     matches: list[Match] = []
     stems: list[str | None] = []
     spans: list[tuple[int, int]] = []
-    end = 0
-    for stretch in stretches:
-        # Nothing but spaces lies before it, so that it is the first that is found.
-        start = text.find(stretch, end)
-        end = start + len(stretch)
-        if found := read(stretch):
-            matches.extend(_move(found.matches, start))
-            if asked.rows:
+    for found, start in zip(read, _find_starts(text, stretches), strict=True):
+        if found:
+            for at, stop, what, is_exact in found.matches:
+                matches.append(Match(start + at, start + stop, what, is_exact))
+            if rows:
                 stems += found.stems
                 spans += [(start + at, start + stop) for at, stop in found.spans]
-        elif asked.rows:
+        elif rows:
             stems.append(None)  # No row goes on over it.
-            spans.append((start, end))
-    if asked.rows:
-        matches.extend(_match_rows(text, stems, spans, asked.rows))
+            spans.append((start, start))
+    if rows:
+        matches.extend(_match_rows(text, stems, spans, rows))
     return matches
 
 
-def _find_reader(text: str, wanted: Wanted) -> tuple[_Asked, _Read]:
-    make = _make_reader if len(text) <= _LONG_LINE else _make_reader_anew
+def _find_starts(text: str, stretches: Sequence[str]) -> Iterable[int]:
+    """Return where the stretches of a text start."""
+    sizes = [*map(len, stretches)]
+    if sum(sizes) + len(sizes) - 1 == len(text):
+        # One space stands between any two, as nearly always.
+        return map(add, accumulate(sizes[:-1], initial=0), count())
+    starts = []
+    end = 0
+    for stretch, size in zip(stretches, sizes, strict=True):
+        # Nothing but spaces lies before it, so that it is the first that is found.
+        starts.append(text.find(stretch, end))
+        end = starts[-1] + size
+    return starts
+
+
+def _find_readings(text: str, wanted: Wanted) -> _Readings:
+    make = _make_readings if len(text) <= _LONG_LINE else _make_readings_anew
     return make(wanted)
 
 
-def _make_reader_anew(wanted: Wanted) -> tuple[_Asked, _Read]:
+def _make_readings_anew(wanted: Wanted) -> _Readings:
     single: dict[str, set[str]] = {}
     rows: dict[str, list[tuple[list[str], str]]] = {}
     for first, runs in wanted.runs.items():
@@ -142,32 +178,28 @@ def _make_reader_anew(wanted: Wanted) -> tuple[_Asked, _Read]:
         prefixes=tuple(wanted.prefixes),
         letters=wanted.initials.union(map(str.upper, wanted.initials)),
     )
-    remember = lru_cache(maxsize=_REMEMBERED)
-    read_unit: _Read = remember(partial(_read_unit, asked))
-    return asked, remember(partial(_read, asked, read_unit))
+    return _Readings(asked, _read)
 
 
-_make_reader = lru_cache(maxsize=_QUERIES)(_make_reader_anew)
+_make_readings = lru_cache(maxsize=_QUERIES)(_make_readings_anew)
 
 
-def _read(asked: _Asked, read_unit: _Read, stretch: str) -> _Found | None:
-    if _begins_otherwise(stretch, asked):
-        return None
+def _read(asked: _Asked, stretch: str) -> _Found | None:
     if len(stretch) > _LONGEST_REMEMBERED:
-        return _read_long(asked, read_unit, stretch)
+        return _read_long(asked, stretch)
     return _read_tokens(asked, _find_tokens(stretch))
 
 
 def _begins_otherwise(text: str, asked: _Asked) -> bool:
     # A word and its stem begin with the same letter: most words need no reading.
-    if not text.isascii():
-        initial = _fold_one(text[0])[:1] if is_pair(text) else ""
-        return bool(initial) and initial not in asked.letters
-    if text.isalpha():
-        return text[0] not in asked.letters
-    if len(text) > _LONGEST_REMEMBERED:
-        return asked.letters.isdisjoint(_INITIAL.findall(text))
-    return asked.letters.isdisjoint(_find_initials(text))
+    if text.isascii():
+        if text.isalpha():
+            return text[0] not in asked.letters
+        if len(text) > _LONGEST_REMEMBERED:
+            return asked.letters.isdisjoint(_INITIAL.findall(text))
+        return asked.letters.isdisjoint(_find_initials(text))
+    initial = _fold_one(text[0])[:1] if is_pair(text) else ""
+    return bool(initial) and initial not in asked.letters
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -203,28 +235,28 @@ def _read_tokens(asked: _Asked, tokens: Sequence[Token]) -> _Found | None:
     )
 
 
-def _read_long(asked: _Asked, read_unit: _Read, stretch: str) -> _Found | None:
+def _read_long(asked: _Asked, stretch: str) -> _Found | None:
     """Read word by word what is too long to be seen twice, as words are."""
     matches: list[Match] = []
     stems: list[str | None] = []
     spans: list[tuple[int, int]] = []
-    is_wanted = False
+    readings = _Readings(asked, _read_unit)
     for start, unit in split_units(stretch):
-        if found := read_unit(unit):
-            is_wanted = True
-            matches.extend(_move(found.matches, start))
+        if found := readings[unit]:
+            for at, stop, what, is_exact in found.matches:
+                matches.append(Match(start + at, start + stop, what, is_exact))
             if asked.rows:
                 stems += found.stems
                 spans += [(start + at, start + stop) for at, stop in found.spans]
         elif asked.rows:
             stems.append(None)
-            spans.append((start, start + len(unit)))
-    return _Found(_tell(matches), matches, stems, spans) if is_wanted else None
+            spans.append((start, start))
+    if not matches and not any(stems):
+        return None
+    return _Found(_tell(matches), matches, stems, spans)
 
 
 def _read_unit(asked: _Asked, unit: str) -> _Found | None:
-    if _begins_otherwise(unit, asked):
-        return None
     return _read_tokens(asked, tuple(find_tokens(unit)))
 
 
@@ -244,13 +276,6 @@ def _match_word(token: Token, asked: _Asked) -> Iterator[Match]:
     else:
         for what in sorted(found):
             yield Match(start, end, frozenset((what,)), folded == what)
-
-
-def _move(matches: Sequence[Match], by: int) -> list[Match]:
-    return [
-        Match(start + by, end + by, what, is_exact)
-        for start, end, what, is_exact in matches
-    ]
 
 
 def _match_rows(

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
+from typing import TypeAlias
 
 from kg.answers import Mark, Snippet
 from kg.index.analysis import find_tokens
@@ -95,6 +96,10 @@ def _flags(group: Group) -> Iterable[str]:
                 yield flag
 
 
+# Where a passage stands among those of a hit, the lowest first.
+_Ranked: TypeAlias = tuple[tuple[int, int, int, int], Passage]
+
+
 def make_snippets(
     hit: FoundHit, found: Found, corpus: Corpus, *, limit: int = 3
 ) -> tuple[Snippet, ...]:
@@ -110,8 +115,8 @@ def make_snippets(
     wanted = found.wanted
     asked = _find_asked(note, wanted) if note and wanted.flags else {}
     mentions = _find_mentions(hit, found, corpus)
-    told: list[tuple[tuple[int, int, int, int], Passage]] = []
-    headings: list[tuple[tuple[int, int, int, int], Passage]] = []
+    told: list[_Ranked] = []
+    headings: list[_Ranked] = []
     for passage in passages:
         words = tell_matches(passage.content, wanted)
         flags, near = asked.get(passage.line), mentions.get(passage.line)
@@ -194,17 +199,20 @@ def _match_mentions(
 def _make_snippet(passage: Passage, matches: Sequence[Match]) -> Snippet:
     content = passage.content
     start, end = 0, len(content)
+    ranges = [(match.start, match.end) for match in matches]
     if end > MAX_TEXT:
         start, end = _cut(content, *_find_densest(matches))
-    marks = _merge(
-        (max(match.start, start), min(match.end, end))
-        for match in matches
-        if match.start < end and start < match.end
-    )
+        ranges = [
+            (max(at, start), min(stop, end))
+            for at, stop in ranges
+            if at < end and start < stop
+        ]
     return Snippet(
         line=passage.line,
         text=content[start:end],
-        marks=tuple(Mark(start=at - start, end=stop - start) for at, stop in marks),
+        marks=tuple(
+            [Mark(start=at - start, end=stop - start) for at, stop in _merge(ranges)]
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from kg.answers import Mark, Snippet
 from kg.index.analysis import find_tokens
 from kg.index.corpus import Found, FoundHit, make_corpus
 from kg.index.documents import make_documents
-from kg.index.marking import Match, find_matches
+from kg.index.marking import Match, Told, find_matches, tell_matches
 from kg.index.memory import MemorySearcher
 from kg.index.query import parse_query
 from kg.index.searching import find_hits
@@ -18,6 +18,7 @@ from kg.index.snippets import make_snippets, make_wanted
 from kg.index.wordlist import make_word_list
 from kg.records import Link
 from tests.index.journal import CORPUS, make_snapshot, neighbours, search
+from tests.index.plain_marking import find_plainly
 
 
 def marked(snippet: Snippet) -> list[str]:
@@ -263,6 +264,57 @@ def test_words_are_marked_wherever_they_are_read(
         if (token.stem,) in [stems for stems, _ in wanted.runs.get(token.stem, ())]
     }
     assert all(match.start < match.end <= len(line) for match in matches)
+
+
+WRITTEN = st.sampled_from(
+    [
+        *["max", "Max", "MAX-pooling", "pools", "pooling,", "poolings.", "(pool)"],
+        *["LeNet-5", "lenet5", "x_1", "0.9", "1.5.6a", "O(n)", "O(max)", "A*", "C++"],
+        *[
+            "神",
+            "神经",
+            "神经网络",
+            "か\u3099神",
+            "が神经",
+            "한국어",
+            "Café",
+            "cafe\u0301",
+        ],
+        *["-", "*", "don't", "dont", "matrices", "matrix", "happily", "dying", "die"],
+        *["/usr/max/pool/" * 20, "神经" * 90, "y" * 170, "max.pool " * 500, "ſ", "K"],
+    ]
+)
+SPACES = st.sampled_from(["", " ", "  ", "\t", "\u3000", "\x1f", "\n", ", ", "-", "/"])
+LINES = st.lists(st.tuples(WRITTEN, SPACES) | st.tuples(st.text(max_size=4), SPACES))
+SOUGHT = st.lists(
+    st.builds(
+        str.format,
+        st.sampled_from(["{}", "{}", "{}*", "{}~1", '"{}"', '"max {}"', '"{} max"']),
+        WRITTEN.filter(lambda text: len(text) < 20) | st.text(max_size=3),
+    ),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+
+
+@settings(deadline=None, max_examples=300)
+@given(LINES, SOUGHT)
+def test_what_is_read_quickly_is_what_is_read_plainly(
+    pieces: list[tuple[str, str]], text: str
+) -> None:
+    line = "".join(part + space for part, space in pieces)
+    words = make_word_list([("max", 3), ("pooling", 2), ("神经", 1)])
+    wanted = make_wanted(parse_query(text).root, corrections={}, words=words)
+
+    matches = find_matches(line, wanted)
+
+    assert matches == find_plainly(line, wanted)
+    told = Told(
+        what=frozenset().union(*(match.what for match in matches)),
+        exact=frozenset().union(*(match.what for match in matches if match.is_exact)),
+    )
+    # Where only a part of a row stands, nothing is found.
+    assert (tell_matches(line, wanted) or Told(frozenset(), frozenset())) == told
 
 
 def test_a_part_of_a_word_is_marked() -> None:

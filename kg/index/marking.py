@@ -150,10 +150,10 @@ def _find_starts(text: str, stretches: Sequence[str]) -> Iterable[int]:
         return map(add, accumulate(sizes[:-1], initial=0), count())
     starts = []
     end = 0
-    for stretch, size in zip(stretches, sizes, strict=True):
+    for stretch in stretches:
         # Nothing but spaces lies before it, so that it is the first that is found.
         starts.append(text.find(stretch, end))
-        end = starts[-1] + size
+        end = starts[-1] + len(stretch)
     return starts
 
 
@@ -187,7 +187,10 @@ _make_readings = lru_cache(maxsize=_QUERIES)(_make_readings_anew)
 def _read(asked: _Asked, stretch: str) -> _Found | None:
     if len(stretch) > _LONGEST_REMEMBERED:
         return _read_long(asked, stretch)
-    return _read_tokens(asked, _find_tokens(stretch))
+    tokens, forms = _find_tokens(stretch)
+    if asked.wanted.forms.isdisjoint(forms) and not asked.prefixes:
+        return None
+    return _read_tokens(asked, tokens)
 
 
 def _begins_otherwise(text: str, asked: _Asked) -> bool:
@@ -208,8 +211,10 @@ def _find_initials(stretch: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _find_tokens(stretch: str) -> tuple[Token, ...]:
-    return tuple(find_tokens(stretch))
+def _find_tokens(stretch: str) -> tuple[tuple[Token, ...], frozenset[str]]:
+    """Return the tokens of a text without spaces, and their words and stems."""
+    tokens = tuple(find_tokens(stretch))
+    return tokens, frozenset([form for token in tokens for form in token[3:5]])
 
 
 def _read_tokens(asked: _Asked, tokens: Sequence[Token]) -> _Found | None:

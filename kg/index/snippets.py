@@ -96,6 +96,8 @@ def _flags(group: Group) -> Iterable[str]:
                 yield flag
 
 
+# Mentions on a line, with what they stand for.
+_Mentions: TypeAlias = list[tuple[Mention, frozenset[str]]]
 # Where a passage stands among those of a hit, the lowest first.
 _Ranked: TypeAlias = tuple[tuple[int, int, int, int], Passage]
 
@@ -110,11 +112,32 @@ def make_snippets(
     wanted as a word is. Headings count only where nothing else matches; a note in which
     no passage matches shows its first passage unmarked.
     """
-    note = corpus.notes.get(hit.id)
     passages = corpus.passages.get(hit.id, ())
-    wanted = found.wanted
-    asked = _find_asked(note, wanted) if note and wanted.flags else {}
     mentions = _find_mentions(hit, found, corpus)
+    note = corpus.notes.get(hit.id)
+    asked = _find_asked(note, found.wanted) if note and found.wanted.flags else {}
+    best = _find_best(passages, found.wanted, mentions, asked)[:limit]
+    if not best:
+        first = next((p for p in passages if p.kind is not PassageKind.HEADING), None)
+        return (_make_snippet(first, ()),) if first else ()
+    return tuple(
+        _make_snippet(
+            passage,
+            (
+                *find_matches(passage.content, found.wanted),
+                *_match_mentions(passage, mentions.get(passage.line, ())),
+            ),
+        )
+        for passage in best
+    )
+
+
+def _find_best(
+    passages: Iterable[Passage],
+    wanted: Wanted,
+    mentions: Mapping[int, _Mentions],
+    asked: Mapping[int, frozenset[str]],
+) -> list[Passage]:
     told: list[_Ranked] = []
     headings: list[_Ranked] = []
     for passage in passages:
@@ -128,23 +151,9 @@ def make_snippets(
         if flags:
             what |= flags
         if what:
-            rank = _rank(passage, what, words, wanted)
-            is_heading = passage.kind is PassageKind.HEADING
-            (headings if is_heading else told).append((rank, passage))
-    best = sorted(told or headings, key=itemgetter(0))[:limit]
-    if not best:
-        first = next((p for p in passages if p.kind is not PassageKind.HEADING), None)
-        return (_make_snippet(first, ()),) if first else ()
-    return tuple(
-        _make_snippet(
-            passage,
-            (
-                *find_matches(passage.content, wanted),
-                *_match_mentions(passage, mentions.get(passage.line, ())),
-            ),
-        )
-        for _, passage in best
-    )
+            ranked = _rank(passage, what, words, wanted), passage
+            (headings if passage.kind is PassageKind.HEADING else told).append(ranked)
+    return [passage for _, passage in sorted(told or headings, key=itemgetter(0))]
 
 
 def _rank(
@@ -165,9 +174,7 @@ def _find_asked(note: Note, wanted: Wanted) -> dict[int, frozenset[str]]:
     return {line: frozenset(those) for line, those in flags.items()}
 
 
-def _find_mentions(
-    hit: FoundHit, found: Found, corpus: Corpus
-) -> dict[int, list[tuple[Mention, frozenset[str]]]]:
+def _find_mentions(hit: FoundHit, found: Found, corpus: Corpus) -> dict[int, _Mentions]:
     """Return the mentions that matter by line, with what they stand for.
 
     A concept that words of the query name stands for these words.
@@ -178,7 +185,7 @@ def _find_mentions(
         words = frozenset(word for word in said.split() if word in found.wanted.notes)
         is_phrase = said in found.wanted.notes or not words
         stand_for[concept.id] = frozenset((said,)) if is_phrase else words
-    lines: defaultdict[int, list[tuple[Mention, frozenset[str]]]] = defaultdict(list)
+    lines: defaultdict[int, _Mentions] = defaultdict(list)
     for mention in corpus.mentions.get(hit.id, ()) if stand_for else ():
         if mention.concept in stand_for:
             lines[mention.line].append((mention, stand_for[mention.concept]))

@@ -20,6 +20,7 @@ from kg.index.base import (
     Document,
     Engine,
     Group,
+    IdIn,
     IndexMemory,
     Node,
     Occur,
@@ -211,6 +212,14 @@ def test_a_note_that_is_changed_back_is_found_once(tmp_path: Path) -> None:
             documents, tmp_path / str(number + 1), former=tmp_path / str(number)
         )
         assert_holds(tmp_path / str(number + 1), documents)
+
+
+def test_notes_are_found_by_their_ids_beside_added_ones(tmp_path: Path) -> None:
+    ENGINE.rebuild(NOTES[:39], tmp_path / "former")
+    ENGINE.update(tmp_path / "former", tmp_path / "next", upserts=NOTES[39:])
+    searcher = ENGINE.open(tmp_path / "next")
+
+    assert search(searcher, IdIn(("note-39", "note-07"))) == ["note-07", "note-39"]
 
 
 def test_what_was_taken_over_outlives_the_former_index(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from kg.index.documents import make_documents
 from kg.index.memory import MemoryEngine
 from tests.index.journal import CORPUS, SNAPSHOT
 
-COUNT = 270
+COUNT = 108
 SIZES = Sizes(characters=50_000, brackets=3_000, terms=1_000, phrase=200)
 
 

@@ -107,7 +107,7 @@ class TestTantivyEngine(EngineContract):
         return TantivyEngine()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(documents=COLLECTIONS, queries=st.lists(QUERIES, min_size=1, max_size=8))
 def test_any_query_finds_what_plain_python_finds(
     documents: list[Document], queries: list[Query]

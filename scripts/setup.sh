@@ -10,15 +10,21 @@ setup() {
         make_venv "$python" || exit 1
     fi
     # The stamp holds what was installed: other pins or extras install again.
-    want="$extra $(cat "$root/pyproject.toml" "$root/constraints.txt" | cksum)"
+    want="$extra $(cd "$root" && cat pyproject.toml constraints.txt \
+        requirements-whoosh.txt | cksum)"
     have=$(cat "$venv/.installed-$extra" 2>/dev/null || true)
     if [ "$want" != "$have" ]; then
         echo "Installing Studygraph${extra:+ with the $extra extra} into .venv" >&2
-        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-            --constraint "$root/constraints.txt" \
+        install --require-hashes --no-deps \
+            --requirement "$root/requirements-whoosh.txt" || exit 1
+        install --constraint "$root/constraints.txt" \
             --editable "$root${extra:+[$extra]}" || exit 1
         printf '%s' "$want" >"$venv/.installed-$extra"
     fi
+}
+
+install() {
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
 }
 
 find_python() {

@@ -104,3 +104,13 @@ def test_pins_name_versions_and_no_host() -> None:
     lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert lines
     assert [x for x in lines if not re.fullmatch(r"[\w.-]+==[\w.+!-]+", x)] == []
+
+
+def test_whoosh_is_pinned_by_hash_to_the_version_asked_for() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    pinned = (PROJECT / "requirements-whoosh.txt").read_text(encoding="utf-8")
+    lines = [line for line in pinned.splitlines() if line[:1] != "#"]
+    (wanted,) = (x for x in project["project"]["dependencies"] if x[:6] == "whoosh")
+
+    assert len(lines) == 1
+    assert re.fullmatch(rf"{re.escape(wanted)} --hash=sha256:[0-9a-f]{{64}}", lines[0])

@@ -16,6 +16,7 @@ from kg.check import (
 from kg.errors import DamagedError, NoBuildError
 from kg.index.base import (
     Document,
+    FindIds,
     Group,
     IndexMemory,
     Match,
@@ -73,6 +74,9 @@ class LineSearcher:
         return Results(
             matches=matches, total=len(matches), tier_totals=(len(matches),), facets={}
         )
+
+    def among(self, ids: Iterable[str]) -> FindIds:
+        return lambda node: frozenset()
 
     def frequency(self, stem: str) -> int:
         return 0

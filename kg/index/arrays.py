@@ -7,24 +7,28 @@ of late are remembered. The answers are those of `kg.index.scoring`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+
+import numpy as np
 
 from kg.index.base import (
     DateIn,
     FacetCounts,
     FieldIs,
+    FindIds,
     Fuzzy,
     IdIn,
     Leaf,
     Node,
+    Phrase,
     Prefix,
     Query,
     Results,
     Sort,
     Word,
 )
-from kg.index.columns import PostingSource
+from kg.index.columns import Numbers, PostingSource
 from kg.index.facets import (
     Column,
     arrange_column,
@@ -32,10 +36,17 @@ from kg.index.facets import (
     make_months,
     take_most_frequent,
 )
-from kg.index.filters import match_days, match_ids, match_value
-from kg.index.impacts import Places, score_lookup
+from kg.index.filters import find_number, match_days, match_value, order_by_id
+from kg.index.impacts import Places, keep_documents, score_lookup
 from kg.index.lookups import STEM, Lookup, find_lookups
-from kg.index.matched import Matched, add_scores, find_numbers, list_matches
+from kg.index.matched import (
+    Matched,
+    add_scores,
+    choose,
+    find_numbers,
+    list_matches,
+    match_numbers,
+)
 from kg.index.matching import match_node
 from kg.index.paging import (
     count_tiers,
@@ -49,8 +60,9 @@ from kg.index.wordlist import WordList, make_word_list
 # Bytes of the arrays that are remembered of one index, and the least for each.
 ROOM = 24 << 20
 LEAST_SIZE = 400
-# Stems of which the number of documents is remembered.
+# Stems of which the number of documents is remembered, ids of which the document is.
 MOST_STEMS = 1 << 14
+MOST_IDS = 1 << 12
 
 _NO_WORDS = make_word_list(())
 
@@ -66,6 +78,8 @@ class ArraySearcher:
         self._average = float(lengths.sum()) / max(len(lengths), 1) or 1.0
         self._remember = remember_recent(self._make, size=_find_size, room=ROOM)
         self._find_column = cache(self._make_column)
+        self._order_by_id = cache(lambda: order_by_id(source.columns))
+        self._find_number = lru_cache(MOST_IDS)(self._search_number)
         self._count_stem = lru_cache(MOST_STEMS)(self._count_documents)
 
     def search(
@@ -95,6 +109,17 @@ class ArraySearcher:
             facets=self._count_facets(facets, found, facet_values),
         )
 
+    def among(self, ids: Iterable[str]) -> FindIds:
+        numbers, known = self._find_documents(ids)
+
+        def find(node: Node) -> frozenset[str]:
+            found = match_node(
+                node, lambda leaf: self._match_among(leaf, numbers), len(numbers)
+            )
+            return frozenset(known[at] for at in find_numbers(found).tolist())
+
+        return find
+
     def frequency(self, stem: str) -> int:
         return self._count_stem(stem)
 
@@ -123,7 +148,7 @@ class ArraySearcher:
             case DateIn():
                 return match_days(self._source.columns, leaf)
             case IdIn():
-                return match_ids(self._source.columns, leaf.ids)
+                return match_numbers(self._find_documents(leaf.ids)[0])
         # The words of an index are made when they are first asked for.
         words = self._source.words if isinstance(leaf, Prefix | Fuzzy) else _NO_WORDS
         lookups = find_lookups(leaf, words)
@@ -135,6 +160,37 @@ class ArraySearcher:
         found = self._remember(lookup)
         assert isinstance(found, Matched)
         return found
+
+    def _match_among(self, leaf: Leaf, numbers: Numbers) -> Matched:
+        """Return what a leaf matches of some documents, see `choose`."""
+        if not isinstance(leaf, Phrase):
+            return choose(self._match_leaf(leaf), numbers)
+
+        # Where a few documents alone have words in a row is soon found out.
+        def find_places(stem: str) -> Places:
+            return keep_documents(self._find_places(stem), numbers)
+
+        lookups = find_lookups(leaf, _NO_WORDS)
+        found = [
+            score_lookup(each, self._source, self._average, find_places)
+            if len(each.terms) > 1
+            else self._match_lookup(each)
+            for each in lookups
+        ]
+        return choose(add_scores(found, self._total), numbers)
+
+    def _find_documents(self, ids: Iterable[str]) -> tuple[Numbers, list[str]]:
+        """Return the documents there are of these ids, ascending, and their ids."""
+        found = sorted(
+            (number, id_)
+            for id_ in set(ids)
+            if (number := self._find_number(id_)) is not None
+        )
+        numbers = np.array([number for number, _ in found], np.uint32)
+        return numbers, [id_ for _, id_ in found]
+
+    def _search_number(self, id_: str) -> int | None:
+        return find_number(id_, self._source.columns, self._order_by_id())
 
     def _score(self, lookup: Lookup) -> Matched:
         return score_lookup(lookup, self._source, self._average, self._find_places)

@@ -6,7 +6,7 @@ nothing of notes, concepts or HTTP; it never sees a raw query string.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -148,6 +148,8 @@ Leaf: TypeAlias = Word | Phrase | Prefix | Fuzzy | Stem | Filter
 Node: TypeAlias = Leaf | Boost | Group
 FILTERS = (ConceptIs, FieldIs, DateIn, IdIn)
 VALUE_FIELDS = ("course", "lecture", "source", "flag")
+# A node → those of some documents that it finds.
+FindIds: TypeAlias = Callable[[Node], frozenset[str]]
 # By what an engine counts the matches of a query.
 FACETS = ("course", "lecture", "concept", "month", "source")
 
@@ -247,6 +249,9 @@ class Searcher(Protocol):
         tiers. ``facets`` are names in `FACETS`, of each of which up to ``facet_values``
         values are returned.
         """
+
+    def among(self, ids: Iterable[str]) -> FindIds:
+        """Return what tells which documents of these ids a node finds."""
 
     def frequency(self, stem: str) -> int:
         """Return in how many documents' titles or bodies a word of this stem stands."""

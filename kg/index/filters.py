@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from kg.index.base import DateIn
-from kg.index.columns import Columns, ManyValues
+from kg.index.columns import Columns, ManyValues, Numbers
 from kg.index.facets import Column
 from kg.index.matched import NOTHING, Matched, match_mask, match_numbers
 
@@ -34,16 +33,16 @@ def match_days(columns: Columns, days: DateIn) -> Matched:
     return match_mask(mask)
 
 
-def match_ids(columns: Columns, ids: Iterable[str]) -> Matched:
-    """Return the documents of these ids."""
-    numbers = sorted(set(_find_numbers(columns, ids)))
-    return match_numbers(np.array(numbers, np.uint32))
-
-
-def _find_numbers(columns: Columns, ids: Iterable[str]) -> Iterator[int]:
+def order_by_id(columns: Columns) -> Numbers:
+    """Return the numbers of all documents in the order of their ids."""
     in_order = np.empty_like(columns.ranks)
     in_order[columns.ranks] = np.arange(len(in_order))
-    for id_ in ids:
-        rank = bisect_left(in_order, id_, key=columns.ids.__getitem__)
-        if rank < len(in_order) and columns.ids[in_order[rank]] == id_:
-            yield int(in_order[rank])
+    return in_order
+
+
+def find_number(id_: str, columns: Columns, in_order: Numbers) -> int | None:
+    """Return the number of a document, None if there is none of this id."""
+    rank = bisect_left(in_order, id_, key=columns.ids.__getitem__)
+    if rank < len(in_order) and columns.ids[in_order[rank]] == id_:
+        return int(in_order[rank])
+    return None

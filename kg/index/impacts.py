@@ -64,6 +64,15 @@ def find_runs(stems: Sequence[str], find_places: Callable[[str], Places]) -> Pla
     return runs[find_changes(runs)]
 
 
+def keep_documents(places: Places, numbers: Numbers) -> Places:
+    """Return of the places of a stem those in some documents, ascending."""
+    first = numbers.astype(np.uint64)
+    starts = places.searchsorted(first << _NUMBER_SHIFT).tolist()
+    ends = places.searchsorted((first + np.uint64(1)) << _NUMBER_SHIFT).tolist()
+    kept = [places[at:end] for at, end in zip(starts, ends, strict=True)]
+    return np.concatenate([places[:0], *kept])
+
+
 def _keep_known(runs: Places, shift: np.uint64, known: Places) -> Places:
     if not len(known):
         return known

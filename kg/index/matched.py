@@ -71,6 +71,21 @@ def list_matches(found: Matched) -> Matched:
     return Matched(numbers=numbers.astype(np.uint32), scores=found.scores[numbers])
 
 
+def choose(found: Matched, numbers: Numbers) -> Matched:
+    """Return what matches of some documents, as if there were no others.
+
+    They go by their places in ``numbers``.
+    """
+    if found.numbers is None:
+        return Matched(numbers=None, scores=found.scores[numbers])
+    if not len(found.numbers):
+        return Matched(numbers=None, scores=np.zeros(len(numbers)))
+    at = found.numbers.searchsorted(numbers)
+    at[at == len(found.numbers)] = 0
+    scores = np.where(found.numbers[at] == numbers, found.scores[at], 0.0)
+    return Matched(numbers=None, scores=scores)
+
+
 def make_mask(found: Matched, total: int) -> Mask:
     """Return for each document of the index whether it matches."""
     if found.numbers is None:

@@ -15,7 +15,16 @@ from typing import TypeAlias
 
 from kg.answers import to_json
 from kg.errors import DamagedError
-from kg.index.base import Document, IndexMemory, Query, Results, Searcher, Sort
+from kg.index.among import search_among
+from kg.index.base import (
+    Document,
+    FindIds,
+    IndexMemory,
+    Query,
+    Results,
+    Searcher,
+    Sort,
+)
 from kg.index.lookups import CONCEPT, STEM, WORD, Lookup, full_length
 from kg.index.scoring import Postings, answer, find_runs
 from kg.index.terms import find_terms, pack, unpack
@@ -141,6 +150,9 @@ class MemorySearcher:
             facets=facets,
             facet_values=facet_values,
         )
+
+    def among(self, ids: Iterable[str]) -> FindIds:
+        return search_among(self, ids)
 
     def frequency(self, stem: str) -> int:
         return len(self._places.get((STEM, stem), ()))

@@ -17,7 +17,17 @@ from whoosh.index import open_dir
 from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher as TermSearcher
 
-from kg.index.base import Boost, DateIn, FieldIs, Group, IdIn, Node, Searcher
+from kg.index.among import search_among
+from kg.index.base import (
+    Boost,
+    DateIn,
+    FieldIs,
+    FindIds,
+    Group,
+    IdIn,
+    Node,
+    Searcher,
+)
 from kg.index.joined import JoinedSource
 from kg.index.lookups import Lookup, add_up, bm25, find_lookups, idf, split_group
 from kg.index.matched import LEAST, Matched, Scores, find_numbers
@@ -65,6 +75,9 @@ class PlainWhooshSearcher(WhooshSearcher):
         self._live = np.concatenate([np.zeros(0, np.intp), *_find_live(source.parts)])
         self._lengths = np.zeros(terms.doc_count_all())
         self._lengths[self._live] = source.columns.lengths
+
+    def among(self, ids: Iterable[str]) -> FindIds:
+        return search_among(self, ids)
 
     def close(self) -> None:
         self._terms.close()

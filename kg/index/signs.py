@@ -8,14 +8,13 @@ from functools import cache, partial
 
 from kg.index.analysis import find_tokens, is_stop_word
 from kg.index.base import (
+    FindIds,
     Fuzzy,
     Group,
-    IdIn,
     Node,
     Occur,
     Phrase,
     Prefix,
-    Query,
     Searcher,
     Word,
 )
@@ -24,8 +23,6 @@ from kg.index.trees import all_of, find_word_runs
 
 # Words of a query of which a reason names the longest run: each run is a search.
 MAX_RUN_WORDS = 8
-
-FindIds = Callable[[Node], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +51,9 @@ Explain = Callable[[str], Why | None]
 
 def make_find_ids(searcher: Searcher, *, among: Sequence[str]) -> FindIds:
     """Return what tells which of some documents a node finds, each node once."""
-    filters = (IdIn(tuple(among)),)
-
-    @cache
-    def find_ids(node: Node) -> frozenset[str]:
-        if not among:
-            return frozenset()
-        query = Query(root=all_of(node), filters=filters)
-        return frozenset(match.id for match in searcher.search(query).matches)
-
-    return find_ids
+    if not among:
+        return lambda node: frozenset()
+    return cache(searcher.among(among))
 
 
 def by_runs(group: Group, find_ids: FindIds) -> Explain:

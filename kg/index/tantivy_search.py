@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,8 @@ from tantivy import DocAddress, Index, Order, SearchResult
 from tantivy import Query as TantivyQuery
 
 from kg.errors import DamagedError
-from kg.index.base import FacetCounts, Match, Query, Results, Sort
+from kg.index.among import search_among
+from kg.index.base import FacetCounts, FindIds, Match, Query, Results, Sort
 from kg.index.chunks import encode_term
 from kg.index.tantivy_queries import (
     OpenIndex,
@@ -199,6 +200,9 @@ class TantivySearcher:
             values = list({*(v for v in values if v[1] > last), *tied})
         ordered = sorted(values, key=lambda value: (-value[1], value[0]))
         return FacetCounts(values=tuple(ordered[:most]), distinct=distinct)
+
+    def among(self, ids: Iterable[str]) -> FindIds:
+        return search_among(self, ids)
 
     def frequency(self, stem: str) -> int:
         with failures_named(self._directory):

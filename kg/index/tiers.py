@@ -13,6 +13,7 @@ from functools import partial
 from kg.index.base import (
     ConceptIs,
     DateIn,
+    FindIds,
     Match,
     Node,
     Phrase,
@@ -25,7 +26,6 @@ from kg.index.linking import Link
 from kg.index.lookups import is_within, phrase_stems
 from kg.index.signs import (
     Explain,
-    FindIds,
     Why,
     as_written,
     by_runs,

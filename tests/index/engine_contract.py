@@ -171,6 +171,14 @@ class EngineContract:
 
         assert sorted(hit.id for hit in found) == ids.split()
 
+    @pytest.mark.parametrize(("node", "ids"), QUERIES, ids=str)
+    def test_a_node_finds_those_of_a_few_documents_that_it_finds_of_all(
+        self, searcher: Searcher, node: Node, ids: str
+    ) -> None:
+        find = searcher.among(("n4", "n1", "n9", "n4"))
+
+        assert find(node) == {"n1", "n4"}.intersection(ids.split())
+
     def test_the_rarer_word_counts_for_more(self, searcher: Searcher) -> None:
         found = searcher.search(Query(root=any_of(Word("max"), Word("share")))).matches
 

@@ -28,7 +28,7 @@ from tests.index.corpus import make_document
 WORDS = st.sampled_from(
     ["max", "average", "pooling", "pools", "layer", "lenet-5", "network-s", "神经", "a"]
 )
-FIELDS = st.sampled_from([None, "title", "body", "text"])
+FIELDS = st.sampled_from([None, "title", "body"])
 DAYS = st.dates(date(2025, 7, 30), date(2025, 8, 12))
 LEAVES: st.SearchStrategy[Node] = st.one_of(
     st.builds(Word, WORDS, FIELDS),

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.index.arrays import ArraySearcher
-from kg.index.base import FACETS, Document, Engine, Query, Sort
+from kg.index.base import FACETS, Document, Engine, Node, Query, Sort
 from kg.index.memory import MemorySearcher
 from tests.index.array_source import ArrayEngine, ArraySource
 from tests.index.engine_contract import EngineContract
-from tests.index.generated import COLLECTIONS, QUERIES
+from tests.index.generated import COLLECTIONS, NODES, QUERIES
 
 
 class TestArrays(EngineContract):
@@ -51,6 +51,20 @@ def test_any_query_is_answered_as_plain_python_does(
             for searcher in (plain, arrays)
         )
         assert found == expected
+
+
+@given(
+    documents=COLLECTIONS,
+    nodes=st.lists(NODES, min_size=1, max_size=4),
+    ids=st.lists(st.integers(0, 40).map("note-{}".format), max_size=8),
+)
+def test_a_node_finds_the_same_of_a_few_documents_as_in_plain_python(
+    documents: list[Document], nodes: list[Node], ids: list[str]
+) -> None:
+    expected = MemorySearcher(tuple(documents)).among(ids)
+    found = ArraySearcher(ArraySource(documents)).among(ids)
+
+    assert [*map(found, nodes)] == [*map(expected, nodes)]
 
 
 @given(documents=COLLECTIONS)

@@ -26,6 +26,7 @@ from kg.index.query import Mode, parse_query, print_query
 from kg.index.searching import find_hits
 from kg.index.snippets import make_snippets
 from kg.index.suggest import Suggester, make_suggester
+from kg.index.trees import all_of, any_of
 from kg.meaning import FindNearest
 from kg.records import Note
 from kg.unanswered import describe_filters, find_near_names, read_parts
@@ -140,6 +141,7 @@ def answer_search(
 
     stop = offset + limit
     named = resolve_names(query, shelf.corpus)
+    lecture_totals = _count_by_lecture(shelf, found)
     searcher = shelf.searcher if nothing else None
     return SearchAnswer(
         build=build,
@@ -147,7 +149,7 @@ def answer_search(
         understood=read_parts(query, named, searcher),
         filters=describe_filters(query, shelf.contents, count if nothing else None),
         total=found.total,
-        items=tuple(_hit(shelf, found, hit) for hit in found.hits),
+        items=tuple(_hit(shelf, found, hit, lecture_totals) for hit in found.hits),
         next=next_offset(stop, found.total),
         facets=_make_facets(shelf.contents, found.facets),
         did_you_mean=found.did_you_mean,
@@ -193,7 +195,9 @@ def next_offset(stop: int, total: int) -> str | None:
     return str(stop) if stop < min(total, MAX_OFFSET + 1) else None
 
 
-def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
+def _hit(
+    shelf: Shelf, found: Found, hit: FoundHit, lecture_totals: Mapping[str, int]
+) -> Hit:
     contents = shelf.contents
     note = contents.notes[hit.id]
     lecture = contents.lectures.get(note.lecture or "")
@@ -209,7 +213,7 @@ def _hit(shelf: Shelf, found: Found, hit: FoundHit) -> Hit:
         course_title=course_title(contents, note.course),
         lecture=note.lecture,
         lecture_title=lecture.title if lecture else None,
-        lecture_total=_count_in(shelf, found, lecture.id) if lecture else None,
+        lecture_total=lecture_totals.get(note.lecture or "") if lecture else None,
         date=note.date,
         ranges=note_ranges(note),
         source=note.source,
@@ -237,12 +241,21 @@ def _find_video(note: Note, url: str | None) -> str | None:
     return next(filter(None, videos), None)
 
 
-def _count_in(shelf: Shelf, found: Found, lecture: str) -> int:
+def _count_by_lecture(shelf: Shelf, found: Found) -> dict[str, int]:
+    """Return how many of all hits there are of each lecture that is shown."""
     known = dict(found.facets["lecture"].values)
-    if lecture in known:
-        return known[lecture]
-    filters = (*found.asked.filters, FieldIs("lecture", lecture))
-    return shelf.searcher.search(replace(found.asked, filters=filters), limit=0).total
+    lectures = {shelf.contents.notes[hit.id].lecture for hit in found.hits}
+    uncounted = sorted({lecture for lecture in lectures if lecture} - known.keys())
+    if not uncounted:
+        return known
+    shown = any_of(*(FieldIs("lecture", lecture) for lecture in uncounted))
+    counted = shelf.searcher.search(
+        replace(found.asked, root=all_of(found.asked.root, shown), tiers=()),
+        limit=0,
+        facets=("lecture",),
+        facet_values=len(uncounted),
+    )
+    return known | dict(counted.facets["lecture"].values)
 
 
 def _make_facets(contents: Contents, counted: Mapping[str, FacetCounts]) -> Facets:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import PurePosixPath
 
 from kg.answers import Neighbour, RecognisedConcept
 from kg.index.base import FacetCounts, Query
 from kg.index.wordlist import WordList, make_word_list
-from kg.labels import LabelMeaning, make_label_index, make_norm
+from kg.labels import LabelMeaning, make_label_index, make_norm, make_slug
 from kg.records import Concept, Mention, Note, Passage, Snapshot
 
 EXACT = "exact"
@@ -24,13 +25,22 @@ TIERS = (EXACT, ALIAS, STEM, FUZZY, GRAPH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The ids that notes have in a field, and the same by slugs of what they go by."""
+
+    ids: frozenset[str]
+    by_slug: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
     """The notes and concepts of one build, by id.
 
     ``courses`` are their titles, ``passages`` and ``mentions`` are by note, ``labels``
     is `make_label_index` of the concepts, ``label_words`` gives the words of those
     that are no misspellings, ``named_with`` by `kg.labels.make_norm` of such a word the
-    concepts that have it in a name of several words. ``neighbours`` gives the concepts
+    concepts that have it in a name of several words. ``names`` gives those of courses,
+    lectures or sources, ``neighbours`` the concepts
     next to one in the graph, ``text_of`` the words of a note.
     """
 
@@ -42,6 +52,7 @@ class Corpus:
     labels: Mapping[str, LabelMeaning]
     label_words: Callable[[], WordList]
     named_with: Callable[[], Mapping[str, tuple[str, ...]]]
+    names: Callable[[str], Names]
     neighbours: Callable[[str], tuple[Neighbour, ...]]
     text_of: Callable[[str], str]
 
@@ -52,15 +63,17 @@ def make_corpus(
     """Arrange a snapshot for searching."""
     notes = {note.id: note for note in snapshot.notes}
     labels = make_label_index(snapshot.concepts)
+    courses = {course.id: course.title for course in snapshot.courses}
     return Corpus(
         notes=notes,
-        courses={course.id: course.title for course in snapshot.courses},
+        courses=courses,
         passages={note.id: note.passages for note in snapshot.notes},
         mentions=_by_note(snapshot.mentions),
         concepts={concept.id: concept for concept in snapshot.concepts},
         labels=labels,
         label_words=cache(lambda: _make_label_words(labels)),
         named_with=cache(lambda: _find_named_with(labels)),
+        names=cache(lambda field: _find_names(field, snapshot.notes, courses)),
         neighbours=neighbours,
         text_of=lambda id_: _make_text(notes[id_]),
     )
@@ -84,6 +97,29 @@ def _find_named_with(labels: Mapping[str, LabelMeaning]) -> dict[str, tuple[str,
             for word in words:
                 found.setdefault(make_norm(word), {})[meaning.concept] = None
     return {word: tuple(concepts) for word, concepts in found.items()}
+
+
+def _find_names(field: str, notes: Iterable[Note], courses: Mapping[str, str]) -> Names:
+    ids = {getattr(note, field) for note in notes} - {None}
+    by_slug: dict[str, list[str]] = {}
+    for id_ in sorted(ids):
+        for slug in {make_slug(name) for name in _find_called(field, id_, courses)}:
+            by_slug.setdefault(slug, []).append(id_)
+    return Names(
+        ids=frozenset(ids),
+        by_slug={slug: tuple(those) for slug, those in by_slug.items()},
+    )
+
+
+def _find_called(field: str, id_: str, courses: Mapping[str, str]) -> tuple[str, ...]:
+    match field:
+        case "course":
+            return (courses.get(id_, ""),)
+        case "lecture":  # its id is its course's, a dot, and the slug of its title
+            return (id_.partition(".")[2],)
+        case _:
+            path = PurePosixPath(id_)
+            return id_, path.name, path.stem
 
 
 def _make_text(note: Note) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from kg.index.base import ConceptIs, FieldIs, Node, Query
 from kg.index.corpus import Corpus
 from kg.index.trees import map_leaves
 from kg.labels import make_slug, normalise
+
+# Of what a name may stand for, so many are listed.
+MAX_LISTED = 8
 
 
 def resolve_names(query: Query, corpus: Corpus) -> Query:
@@ -26,10 +29,7 @@ def resolve_names(query: Query, corpus: Corpus) -> Query:
             case _:
                 return leaf
         if len(found) != 1:
-            names = (
-                f"several: {', '.join(found)}" if found else "nothing in these notes"
-            )
-            notices.append(f"{kind}:{value} names {names}.")
+            notices.append(f"{kind}:{value} names {_list(found)}.")
             return leaf
         return ConceptIs(found[0]) if kind == "concept" else FieldIs(kind, found[0])
 
@@ -41,29 +41,23 @@ def resolve_names(query: Query, corpus: Corpus) -> Query:
     )
 
 
-def _concept_ids(value: str, corpus: Corpus) -> list[str]:
+def _list(ids: Sequence[str]) -> str:
+    if not ids:
+        return "nothing in these notes"
+    more = len(ids) - MAX_LISTED
+    rest = f" and {more:,} more" if more > 0 else ""
+    return f"several: {', '.join(ids[:MAX_LISTED])}{rest}"
+
+
+def _concept_ids(value: str, corpus: Corpus) -> tuple[str, ...]:
     if value in corpus.concepts:
-        return [value]
+        return (value,)
     meaning = corpus.labels.get(normalise(value))
-    return [meaning.concept] if meaning else []
+    return (meaning.concept,) if meaning else ()
 
 
-def _field_ids(leaf: FieldIs, corpus: Corpus) -> list[str]:
-    ids = {getattr(note, leaf.field) or "" for note in corpus.notes.values()}
-    if leaf.value in ids:
-        return [leaf.value]
-    slug = make_slug(leaf.value)
-    named = {id_ for id_ in ids if id_ and slug in _slugs(leaf.field, id_, corpus)}
-    return sorted(named)
-
-
-def _slugs(field: str, id_: str, corpus: Corpus) -> set[str]:
-    match field:
-        case "course":
-            names = [corpus.courses.get(id_, "")]
-        case "lecture":  # its id is its course's, a dot, and the slug of its title
-            names = [id_.partition(".")[2]]
-        case _:
-            path = PurePosixPath(id_)
-            names = [id_, path.name, path.stem]
-    return {make_slug(name) for name in names}
+def _field_ids(leaf: FieldIs, corpus: Corpus) -> tuple[str, ...]:
+    names = corpus.names(leaf.field)
+    if leaf.value in names.ids:
+        return (leaf.value,)
+    return names.by_slug.get(make_slug(leaf.value), ())

@@ -20,6 +20,8 @@ MAX_NESTING = 8
 MAX_PHRASE_WORDS = 16
 # Parts of words and words of phrases, each of which is looked up.
 MAX_LOOKUPS = 96
+# Beginnings and likely spellings, each of which stands for many words.
+MAX_EXPANDED = 16
 MAX_NOTICES = 8
 MAX_SHOWN = 40
 MIN_PREFIX = 2
@@ -247,17 +249,14 @@ def _bound(
 ) -> tuple[tuple[Symbol, ...], tuple[str, ...]]:
     kept: list[Symbol] = []
     notices: list[str] = []
-    leaves = lookups = depth = 0
+    leaves = lookups = expanded = depth = 0
     for symbol in symbols:
         if symbol.kind == "leaf":
             leaves += 1
             lookups += _count_lookups(symbol.node)
-            if leaves > MAX_LEAVES or lookups > MAX_LOOKUPS:
-                most = (
-                    f"{MAX_LEAVES} terms"
-                    if leaves > MAX_LEAVES
-                    else f"{MAX_LOOKUPS} words and parts of words"
-                )
+            expanded += isinstance(symbol.node, Prefix | Fuzzy)
+            most = _find_excess(leaves, lookups, expanded)
+            if most:
                 notices.append(
                     f"The query has more than {most}; the rest was left out."
                 )
@@ -272,6 +271,17 @@ def _bound(
             )
         depth -= symbol.kind == "close" and depth > 0
     return tuple(kept), tuple(notices)
+
+
+def _find_excess(leaves: int, lookups: int, expanded: int) -> str | None:
+    """Return what there is more of than a query may have, None if there is nothing."""
+    if leaves > MAX_LEAVES:
+        return f"{MAX_LEAVES} terms"
+    if lookups > MAX_LOOKUPS:
+        return f"{MAX_LOOKUPS} words and parts of words"
+    if expanded > MAX_EXPANDED:
+        return f"{MAX_EXPANDED} terms with * or ~"
+    return None
 
 
 def _count_lookups(node: Node | None) -> int:

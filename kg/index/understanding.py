@@ -20,6 +20,7 @@ from kg.index.corpus import Corpus
 from kg.index.dates import name_days
 from kg.index.fuzzy import allowed_slips, expand_fuzzy
 from kg.index.linking import Link, link_concepts
+from kg.index.lookups import phrase_stems
 from kg.index.naming import resolve_names
 from kg.index.query import print_query
 from kg.index.trees import (
@@ -33,6 +34,12 @@ from kg.labels import fold
 
 # Likely spellings of one word that are looked for.
 MAX_SPELLINGS = 5
+# Words of a query for which likely spellings are looked for, and their letters.
+MAX_CORRECTED = 8
+MAX_CORRECTED_LENGTH = 32
+_CORRECTED = (
+    f"Likely spellings were looked for of the first {MAX_CORRECTED} unknown words."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +79,10 @@ def understand(query: Query, *, searcher: Searcher, corpus: Corpus) -> Understoo
     dated = name_days(named.root)
     linked, links = link_concepts(dated, corpus, {})
     asked = tuple(_asked_concepts(named.tree, corpus))
-    corrections = _find_corrections(root, (*links, *asked), searcher, corpus)
+    unknown = _find_unknown(root, (*links, *asked), searcher)
+    if len(unknown) > MAX_CORRECTED:
+        named = replace(named, notices=(*named.notices, _CORRECTED))
+    corrections = _find_corrections(unknown[:MAX_CORRECTED], searcher, corpus)
     loose = None
     if corrections and not is_strict(root):
         loosened, links = link_concepts(dated, corpus, corrections)
@@ -96,24 +106,36 @@ def _asked_concepts(tree: Group, corpus: Corpus) -> Iterator[Link]:
             yield Link(concept=node.id, text=label, how="label")
 
 
-def _find_corrections(
-    root: Group, links: Iterable[Link], searcher: Searcher, corpus: Corpus
-) -> dict[str, tuple[str, ...]]:
-    """Return likely spellings of each word that occurs nowhere and names nothing."""
+def _find_unknown(
+    root: Group, links: Iterable[Link], searcher: Searcher
+) -> tuple[str, ...]:
+    """Return the words that occur nowhere, name nothing and may hold a slip."""
     linked = {word for link in links for word in link.text.split()}
-    corrections = {}
-    for leaf in wanted_leaves(root):
-        if not isinstance(leaf, Word) or leaf.field or leaf.text in linked:
-            continue
-        if allowed_slips(fold(leaf.text)) and not _is_found(leaf, searcher):
-            spellings = _find_spellings(leaf.text, searcher, corpus)
-            if spellings:
-                corrections[leaf.text] = spellings
-    return corrections
+    leaves = (leaf for leaf in wanted_leaves(root) if isinstance(leaf, Word))
+    words = dict.fromkeys(leaf.text for leaf in leaves if not leaf.field)
+    return tuple(
+        word
+        for word in words
+        if word not in linked and _may_be_slip(word) and not _is_found(word, searcher)
+    )
 
 
-def _is_found(node: Node, searcher: Searcher) -> bool:
-    query = Query(root=all_of(node))
+def _find_corrections(
+    words: Iterable[str], searcher: Searcher, corpus: Corpus
+) -> dict[str, tuple[str, ...]]:
+    found = {word: _find_spellings(word, searcher, corpus) for word in words}
+    return {word: spellings for word, spellings in found.items() if spellings}
+
+
+def _may_be_slip(word: str) -> bool:
+    return len(word) <= MAX_CORRECTED_LENGTH and allowed_slips(fold(word)) > 0
+
+
+def _is_found(word: str, searcher: Searcher) -> bool:
+    stems = phrase_stems((word,))
+    if len(stems) == 1:  # Then no search is needed.
+        return searcher.frequency(stems[0]) > 0
+    query = Query(root=all_of(Word(word)))
     return searcher.search(query, limit=0).total > 0
 
 

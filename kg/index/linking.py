@@ -1,8 +1,11 @@
-"""Words of a query → the concepts that they name, added to the tree as alternatives."""
+"""Words of a query → the concepts that they name, added to the tree as alternatives.
+
+A document that has all of the words, or mentions what they name, is preferred.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -18,7 +21,7 @@ from kg.index.base import (
     Word,
 )
 from kg.index.corpus import Corpus
-from kg.index.trees import any_of, find_word_runs
+from kg.index.trees import all_of, any_of, find_word_runs
 from kg.labels import LabelMeaning, find_labels, make_norm
 
 # A likely spelling of a word counts for less than the word.
@@ -26,6 +29,10 @@ SPELLING_WEIGHT = 0.6
 # So does a concept of whose name a word is a part; a word of many names tells nothing.
 PART_WEIGHT = 0.1
 MAX_NAMED_WITH = 20
+# What all words together count for once more, and of how many at most that is asked:
+# hardly any document has all words of a long question.
+TOGETHER_WEIGHT = 2.0
+MAX_TOGETHER = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +84,7 @@ def _link_words(
     corrections: Mapping[str, tuple[str, ...]],
 ) -> tuple[list[Clause], list[Link]]:
     words = [clause.node.text for clause in run if isinstance(clause.node, Word)]
-    clauses = [Clause(occur, _lenient(word, corrections)) for word in words]
+    clauses = [Clause(occur, with_spellings(word, corrections)) for word in words]
     named = [
         _or_named(clause, word, corpus)
         for clause, word in zip(clauses, words, strict=True)
@@ -106,7 +113,8 @@ def _link_words(
     return [*joined, *named[done:]], links
 
 
-def _lenient(word: str, corrections: Mapping[str, tuple[str, ...]]) -> Node:
+def with_spellings(word: str, corrections: Mapping[str, tuple[str, ...]]) -> Node:
+    """Return the word, or any of it and its likely spellings, which count for less."""
     written = Word(word)
     spellings = (Word(text) for text in corrections.get(word, ()))
     likely = tuple(Boost(spelling, SPELLING_WEIGHT) for spelling in spellings)
@@ -144,3 +152,51 @@ def _link_phrase(phrase: Phrase, labels: Mapping[str, LabelMeaning]) -> list[Lin
         for label in find_labels(text, labels)
         if (label.start, label.end) == (0, len(text))
     ]
+
+
+def prefer_all(
+    linked: Group,
+    typed: Group,
+    links: Sequence[Link],
+    corrections: Mapping[str, tuple[str, ...]],
+) -> Group:
+    """Let documents that have all of the words score for that.
+
+    ``linked`` is what `link_concepts` made of ``typed``. A mention stands for the words
+    that name it, a likely spelling for its word; stop words are not needed. Words that
+    are required, as phrases always are, need no preference.
+    """
+    wanted = tuple(dict.fromkeys(_find_wanted(typed, links, corrections)))
+    if not 1 < len(wanted) <= MAX_TOGETHER:
+        return linked
+    together = Boost(all_of(*wanted), TOGETHER_WEIGHT)
+    return Group((*linked.clauses, Clause(Occur.SHOULD, together)))
+
+
+def _find_wanted(
+    typed: Group,
+    links: Sequence[Link],
+    corrections: Mapping[str, tuple[str, ...]],
+) -> Iterator[Node]:
+    """Yield what a document with all words has for each, or for those of one name."""
+    words = [
+        clause.node.text
+        for occur, run in find_word_runs(typed.clauses)
+        for clause in run
+        if occur is Occur.SHOULD and isinstance(clause.node, Word)
+    ]
+    named = {tuple(link.text.split()): link.concept for link in links}
+    at = 0
+    while at < len(words):
+        names = (name for name in named if tuple(words[at : at + len(name)]) == name)
+        name = next(names, ())
+        said = [
+            with_spellings(word, corrections)
+            for word in name or words[at : at + 1]
+            if not is_stop_word(word)
+        ]
+        if name:
+            yield any_of(all_of(*said), ConceptIs(named[name]))
+        else:
+            yield from said
+        at += max(1, len(name))

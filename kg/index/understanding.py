@@ -19,7 +19,7 @@ from kg.index.base import (
 from kg.index.corpus import Corpus
 from kg.index.dates import name_days
 from kg.index.fuzzy import allowed_slips, expand_fuzzy
-from kg.index.linking import Link, link_concepts
+from kg.index.linking import Link, link_concepts, prefer_all
 from kg.index.lookups import phrase_stems
 from kg.index.naming import resolve_names
 from kg.index.query import print_query
@@ -47,9 +47,10 @@ class Understood:
     """A query as a build understands it.
 
     ``query`` is what was typed with names as ids, ``root`` its tree without stop words.
-    ``literal`` is that with the concepts and days that its words name, ``loose`` also
-    has likely spellings; it is None where there are none, or where nothing may be
-    loosened. ``links`` are the concepts named, ``asked`` those of filters.
+    ``literal`` is that with the concepts and days that its words name, documents that
+    have all of the words preferred; ``loose`` also has likely spellings. It is None
+    where there are none, or where nothing may be loosened. ``links`` are the concepts
+    named, ``asked`` those of filters.
     ``corrections`` are the likely spellings of words that occur nowhere, the likeliest
     first.
     """
@@ -83,14 +84,16 @@ def understand(query: Query, *, searcher: Searcher, corpus: Corpus) -> Understoo
     if len(unknown) > MAX_CORRECTED:
         named = replace(named, notices=(*named.notices, _CORRECTED))
     corrections = _find_corrections(unknown[:MAX_CORRECTED], searcher, corpus)
+    literal = prefer_all(without_stop_words(linked), dated, links, {})
     loose = None
     if corrections and not is_strict(root):
         loosened, links = link_concepts(dated, corpus, corrections)
-        loose = without_stop_words(loosened)
+        loosened = without_stop_words(loosened)
+        loose = prefer_all(loosened, dated, links, corrections)
     return Understood(
         query=named,
         root=root,
-        literal=without_stop_words(linked),
+        literal=literal,
         loose=loose,
         links=links,
         asked=asked,

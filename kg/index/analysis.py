@@ -45,13 +45,17 @@ _SEPARATOR = re.compile(r"[-\u2010-\u2015._/]")
 _JOINTS = re.compile(r"[-\u2010-\u2015._/']")
 
 _STOP_TEXT = """
-    a about above after again against all also am an and any are as at be because been
-    before being below between both but by can cannot could did do does doing down
-    during each few for from further had has have having he her here hers him his how i
-    if in into is it its itself just me more most my no nor not now of off on once only
-    or other our ours out over own same she should so some such than that the their
-    theirs them then there these they this those through to too under until up us very
-    was we were what when where which while who whom why will with would you your yours
+    a about above after again against all also although am among an and another any
+    anybody anyone anything are as at be because been before being below between
+    both but by can cannot could did do does doing down during each either ever
+    every everybody everyone everything few for from further had has have having he
+    hence her here hers him his how however i if in indeed into is it its itself
+    just many me might more most much must my neither no nor not now of off often on
+    once only or other others our ours out over own per perhaps rather same several
+    shall she should since so some someone something such than that the their theirs
+    them then there these they this those though through thus to too under until up
+    upon us very via was we were what when where whether which while who whom whose
+    why will with within without would yet you your yours
 """
 STOP_WORDS = frozenset(_STOP_TEXT.split())
 

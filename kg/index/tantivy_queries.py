@@ -22,7 +22,6 @@ from kg.index.base import (
 from kg.index.chunks import WHOLE, encode_term
 from kg.index.lookups import (
     CONCEPT,
-    TITLE_WEIGHT,
     WORD,
     Lookup,
     find_lookups,
@@ -31,6 +30,9 @@ from kg.index.lookups import (
 from kg.index.scoring import find_runs
 from kg.index.wordlist import WordList, make_word_list
 
+# Each field has a score of its own here, and titles are short: a word that only few
+# titles have scores high in them.
+TITLE_WEIGHT = 0.25
 # The fields of a part, for stems and for words, with what they weigh.
 _WEIGHTS = {
     "title": {"title": TITLE_WEIGHT},

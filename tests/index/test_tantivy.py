@@ -49,7 +49,7 @@ from tests.site import settings_in, write_journal
 WORDS = st.sampled_from(
     ["max", "average", "pooling", "lenet-5", "lenet5", "5", "神经", "c++", "f(_)", "ﷺ"]
 )
-FIELDS = st.sampled_from([None, "title", "body", "text"])
+FIELDS = st.sampled_from([None, "title", "body"])
 DAYS = st.none() | st.dates(date(2025, 7, 30), date(2025, 8, 12))
 IDS = [f"note-{number}" for number in range(9)]
 LEAVES: st.SearchStrategy[Node] = st.one_of(

@@ -38,6 +38,9 @@ CONSTANTS = (
     Constant(module="kg.index.lookups", name="B", values=(0.5, 0.65, 0.75, 0.85)),
     Constant(module="kg.index.lookups", name="TITLE_WEIGHT", values=(1.0, 2.0, 3.0)),
     Constant(module="kg.index.lookups", name="EXACT_WEIGHT", values=(0.0, 0.25, 0.5)),
+    Constant(
+        module="kg.index.linking", name="TOGETHER_WEIGHT", values=(0.0, 1.0, 2.0, 3.0)
+    ),
     Constant(module="kg.index.feedback", name="MIN_SHARING", values=(1, 2, 3)),
     Constant(module="kg.index.feedback", name="TERMS", values=(10, 20, 30)),
     Constant(module="kg.index.feedback", name="WEIGHT", values=(0.0, 0.3, 0.4, 0.5)),

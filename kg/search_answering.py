@@ -136,8 +136,9 @@ def answer_search(
     found = _find(shelf, find, query, text, sort, limit=limit, offset=offset)
     nothing = not found.total
 
+    @cache
     def count(other: Query) -> int:
-        return _find(shelf, find, other, text, sort, limit=0).total
+        return _find(shelf, find, other, text, sort, limit=0, facets=()).total
 
     stop = offset + limit
     named = resolve_names(query, shelf.corpus)
@@ -171,6 +172,7 @@ def _find(
     *,
     limit: int,
     offset: int = 0,
+    facets: Sequence[str] = FACETS,
 ) -> Found:
     found = find(
         query,
@@ -179,7 +181,7 @@ def _find(
         sort=sort,
         limit=limit,
         offset=offset,
-        facets=FACETS,
+        facets=facets,
     )
     if not text.strip() or query.root.clauses:
         return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,19 +19,23 @@ HEAD = 12
 class Beginnings:
     """Words and, a row for each of their first places, a byte of the character there.
 
-    Several characters share a byte; shorter words have zeros behind them.
+    Several characters share a byte; shorter words have zeros behind them. ``rows`` are
+    made when they are first asked for: most of what is typed is without a slip.
     """
 
     words: Sequence[str]
-    rows: NDArray[np.uint8]
+    rows: Callable[[], NDArray[np.uint8]]
 
 
 def arrange_beginnings(words: Sequence[str]) -> Beginnings:
     """Arrange words by what they begin with."""
+    return Beginnings(words=words, rows=cache(lambda: _make_rows(words)))
+
+
+def _make_rows(words: Sequence[str]) -> NDArray[np.uint8]:
     heads = "".join([word[:HEAD].ljust(HEAD, "\0") for word in words])
     codes = np.frombuffer(heads.encode("utf-32-le", "surrogatepass"), np.uint32)
-    rows = np.ascontiguousarray(codes.astype(np.uint8).reshape(-1, HEAD).T)
-    return Beginnings(words=words, rows=rows)
+    return np.ascontiguousarray(codes.astype(np.uint8).reshape(-1, HEAD).T)
 
 
 def find_beginnings(
@@ -42,7 +47,7 @@ def find_beginnings(
     fewest, at most ``distance``, between the text and any beginning of the word.
     """
     size = len(text)
-    places = _find_likely(text, distance, beginnings.rows[:, start:end]) + start
+    places = _find_likely(text, distance, beginnings.rows()[:, start:end]) + start
     words = [beginnings.words[place] for place in places.tolist()]
     # What begins so within some slips is, cut to the same length, as many more away.
     likely = find_nearest(text, [word[:size] for word in words], distance=2 * distance)

@@ -21,7 +21,7 @@ MAX_PHRASE_WORDS = 16
 # Parts of words and words of phrases, each of which is looked up.
 MAX_LOOKUPS = 96
 # Beginnings and likely spellings, each of which stands for many words.
-MAX_EXPANDED = 16
+MAX_EXPANDED = 8
 MAX_NOTICES = 8
 MAX_SHOWN = 40
 MIN_PREFIX = 2

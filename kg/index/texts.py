@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, pairwise
 from typing import Any, TypeAlias, overload
 
 import numpy as np
@@ -26,6 +26,11 @@ class Texts(Sequence[str]):
 
     def __len__(self) -> int:
         return max(len(self._starts) - 1, 0)
+
+    def __iter__(self) -> Iterator[str]:
+        # All of them one after another, without a look at each place.
+        for start, end in pairwise(self._starts):
+            yield str(self._data[start:end], "utf-8", "surrogatepass")
 
     @overload
     def __getitem__(self, at: int) -> str: ...
@@ -53,6 +58,12 @@ class ChosenTexts(Sequence[str]):
         self._parts = [part for part in parts if len(part)]
         self._ends = list(accumulate(map(len, self._parts)))
         self._places = places
+
+    def __iter__(self) -> Iterator[str]:
+        every = chain.from_iterable(self._parts)
+        if self._places is None:
+            return every
+        return map(list(every).__getitem__, self._places.tolist())
 
     def __len__(self) -> int:
         if self._places is not None:

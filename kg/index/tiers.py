@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from kg.index.base import (
     ConceptIs,
@@ -160,17 +160,21 @@ def _by_mention(links: Sequence[Link], corpus: Corpus, find_ids: FindIds) -> Exp
 
 def _explain_mention(link: Link, note: str, corpus: Corpus, find_ids: FindIds) -> Why:
     mentions = [m for m in corpus.mentions[note] if m.concept == link.concept]
-    said, stems = fold(link.text), phrase_stems((link.text,))
-    other = next((m for m in mentions if phrase_stems((m.text,)) != stems), None)
-    is_inflected = note in find_ids(Phrase((link.text,)))
+    said, stems = fold(link.text), _stems_of(link.text)
+    other = next((m for m in mentions if _stems_of(m.text) != stems), None)
     if any(fold(mention.text) == said for mention in mentions):
         tier, reason = EXACT, f"mentions {corpus.concepts[link.concept].label}"
-    elif other is None or is_inflected:
+    elif other is None or note in find_ids(Phrase((link.text,))):
         tier, reason = STEM, f"has “{link.text}” in another form"
     else:
         tier, reason = ALIAS, _other_name(link, other, corpus)
     words = len(link.text.split())
     return Why(tier=tier, reason=reason, words=words, concept=link.concept)
+
+
+@lru_cache(maxsize=1 << 12)
+def _stems_of(text: str) -> tuple[str, ...]:
+    return phrase_stems((text,))
 
 
 def _other_name(link: Link, mention: Mention, corpus: Corpus) -> str:

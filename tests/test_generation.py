@@ -108,7 +108,7 @@ def test_a_file_that_the_manifest_does_not_promise_is_not_read(tmp_path: Path) -
     [
         (b'{"format":0}', "has the store format 0"),
         (b"[]", "has the store format None"),
-        (b'{"format":5}', "cannot be read"),
+        (b'{"format":6}', "cannot be read"),
         (b"\xff", "cannot be read"),
     ],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from filelock import FileLock
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import BusyError, StoreError
@@ -99,6 +99,7 @@ def test_what_changes_has_other_names_and_what_stays_the_same(folder: Path) -> N
     assert not set(list_parts(folder)) & set(names)
 
 
+@settings(max_examples=30)
 @given(batches=st.lists(st.sets(st.text("abc", min_size=1, max_size=3), min_size=1)))
 def test_whatever_was_added_is_found_again(
     tmp_path_factory: pytest.TempPathFactory, batches: list[set[str]]

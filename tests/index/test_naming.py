@@ -48,3 +48,20 @@ def test_a_source_is_found_by_its_path_or_file_name(
 
     assert clause.node == FieldIs("source", source)
     assert query.notices == notices
+
+
+def test_of_many_sources_of_a_name_the_first_are_listed() -> None:
+    (note, *_) = SNAPSHOT.notes
+    snapshot = replace(
+        SNAPSHOT,
+        notes=tuple(
+            replace(note, id=f"n{year}", source=f"{year}/logic.md")
+            for year in range(2010, 2020)
+        ),
+    )
+    corpus = make_corpus(snapshot, neighbours=neighbours)
+
+    named = resolve_names(parse_query("source:logic"), corpus)
+
+    listed = ", ".join(f"{year}/logic.md" for year in range(2010, 2018))
+    assert named.notices == (f"source:logic names several: {listed} and 2 more.",)

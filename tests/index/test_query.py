@@ -196,6 +196,11 @@ def test_query_syntax_parses_to_its_tree(text: str, root: Group) -> None:
             "the rest was left out.",
         ),
         (
+            "ab* " * 4 + "abcd~ " * 5 + "x",
+            should(*[Prefix("ab")] * 4, *[Fuzzy("abcd", 1)] * 4),
+            "The query has more than 8 terms with * or ~; the rest was left out.",
+        ),
+        (
             "(" * 9 + "x" + ")" * 9,
             should(Word("x")),
             "Parentheses nest up to 8 deep; deeper ones do not count.",

@@ -291,6 +291,19 @@ def test_words_that_occur_nowhere_are_corrected(
     assert search(text).did_you_mean == corrected
 
 
+def test_so_many_unknown_words_are_corrected_and_no_more() -> None:
+    unknown = " ".join(f"qqqq{letter}" for letter in "abcdefgh")
+    notice = "Likely spellings were looked for of the first 8 unknown words."
+
+    cut = search(f"{unknown} alexnt")
+    whole = search(f"alexnt {unknown[:-6]}")
+
+    assert (cut.did_you_mean, cut.notices) == (None, (notice,))
+    assert whole.did_you_mean == f"alexnet {unknown[:-6]}"
+    assert whole.notices == ()
+    assert search("alexnt" * 6).did_you_mean is None
+
+
 @pytest.mark.parametrize(
     ("text", "id_", "said", "how"),
     [

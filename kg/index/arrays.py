@@ -47,7 +47,7 @@ from kg.index.matched import (
     list_matches,
     match_numbers,
 )
-from kg.index.matching import match_node
+from kg.index.matching import make_match_node
 from kg.index.paging import (
     count_tiers,
     find_tiers,
@@ -63,6 +63,9 @@ LEAST_SIZE = 400
 # Stems of which the number of documents is remembered, ids of which the document is.
 MOST_STEMS = 1 << 14
 MOST_IDS = 1 << 12
+# Groups and leaves without arrays of their own that are remembered: to answer one
+# request, a query is searched for, narrowed, widened and asked again by its tiers.
+MOST_NODES = 8
 
 _NO_WORDS = make_word_list(())
 
@@ -77,6 +80,9 @@ class ArraySearcher:
         # Documents without a word may still mention a concept.
         self._average = float(lengths.sum()) / max(len(lengths), 1) or 1.0
         self._remember = remember_recent(self._make, size=_find_size, room=ROOM)
+        self._match_node = make_match_node(
+            self._match_leaf, self._total, remembered=MOST_NODES
+        )
         self._find_column = cache(self._make_column)
         self._order_by_id = cache(lambda: order_by_id(source.columns))
         self._find_number = lru_cache(MOST_IDS)(self._search_number)
@@ -112,11 +118,13 @@ class ArraySearcher:
     def among(self, ids: Iterable[str]) -> FindIds:
         numbers, known = self._find_documents(ids)
 
+        match_node = make_match_node(
+            lambda leaf: self._match_among(leaf, numbers), len(numbers)
+        )
+
         def find(node: Node) -> frozenset[str]:
-            found = match_node(
-                node, lambda leaf: self._match_among(leaf, numbers), len(numbers)
-            )
-            return frozenset(known[at] for at in find_numbers(found).tolist())
+            found = find_numbers(match_node(node))
+            return frozenset(known[at] for at in found.tolist())
 
         return find
 
@@ -133,9 +141,7 @@ class ArraySearcher:
         """Do nothing: files are the source's."""
 
     def _match(self, nodes: Sequence[Node]) -> list[Matched]:
-        # What is looked for is often asked again by a tier.
-        match_leaf = cache(self._match_leaf) if len(nodes) > 1 else self._match_leaf
-        return [match_node(node, match_leaf, self._total) for node in nodes]
+        return [self._match_node(node) for node in nodes]
 
     def _match_leaf(self, leaf: Leaf) -> Matched:
         match leaf:

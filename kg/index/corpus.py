@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
+from posixpath import basename, splitext
 
 from kg.answers import Neighbour, RecognisedConcept
 from kg.index.base import FacetCounts, Query
@@ -26,10 +26,13 @@ TIERS = (EXACT, ALIAS, STEM, FUZZY, GRAPH)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """The ids that notes have in a field, and the same by slugs of what they go by."""
+    """The ids that notes have in a field, and the same by slugs of what they go by.
+
+    The slugs are made when they are first asked for: mostly an id is given.
+    """
 
     ids: frozenset[str]
-    by_slug: Mapping[str, tuple[str, ...]]
+    by_slug: Callable[[], Mapping[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +104,19 @@ def _find_named_with(labels: Mapping[str, LabelMeaning]) -> dict[str, tuple[str,
 
 def _find_names(field: str, notes: Iterable[Note], courses: Mapping[str, str]) -> Names:
     ids = {getattr(note, field) for note in notes} - {None}
+    return Names(
+        ids=frozenset(ids), by_slug=cache(lambda: _find_slugs(field, ids, courses))
+    )
+
+
+def _find_slugs(
+    field: str, ids: Iterable[str], courses: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
     by_slug: dict[str, list[str]] = {}
     for id_ in sorted(ids):
         for slug in {make_slug(name) for name in _find_called(field, id_, courses)}:
             by_slug.setdefault(slug, []).append(id_)
-    return Names(
-        ids=frozenset(ids),
-        by_slug={slug: tuple(those) for slug, those in by_slug.items()},
-    )
+    return {slug: tuple(those) for slug, those in by_slug.items()}
 
 
 def _find_called(field: str, id_: str, courses: Mapping[str, str]) -> tuple[str, ...]:
@@ -118,8 +126,8 @@ def _find_called(field: str, id_: str, courses: Mapping[str, str]) -> tuple[str,
         case "lecture":  # its id is its course's, a dot, and the slug of its title
             return (id_.partition(".")[2],)
         case _:
-            path = PurePosixPath(id_)
-            return id_, path.name, path.stem
+            name = basename(id_)
+            return id_, name, splitext(name)[0]
 
 
 def _make_text(note: Note) -> str:

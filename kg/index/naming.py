@@ -60,4 +60,4 @@ def _field_ids(leaf: FieldIs, corpus: Corpus) -> tuple[str, ...]:
     names = corpus.names(leaf.field)
     if leaf.value in names.ids:
         return (leaf.value,)
-    return names.by_slug.get(make_slug(leaf.value), ())
+    return names.by_slug().get(make_slug(leaf.value), ())
